@@ -1,0 +1,94 @@
+"""Everything `index` can raise, drawn as a tree.
+
+Errors carry data, not sentences. The outermost layer (the command line, a page) turns one into
+a sentence in the user's language by its class name and its fields.
+
+    LibraryError
+    ├── SourceMissing          a path given to index does not exist
+    ├── NothingReadable        none of the files found could be read
+    ├── LibraryMissing         there is no library to ask here
+    ├── LibraryReadOnly        the library folder cannot be written
+    ├── LibraryBusy            another process is indexing into it
+    ├── LibraryNewer           made by a newer version of this program
+    ├── LibraryMismatch        made with another encoder or tokenizer
+    ├── LibraryDamaged         a file of it is cut, forged or unreadable
+    ├── StorageFull            the disk has no room left
+    ├── DocumentUnknown        no document has this id
+    └── EncoderUnavailable     the encoder cannot be loaded
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class LibraryError(Exception):
+    """Base of all errors of this package."""
+
+
+@dataclass
+class SourceMissing(LibraryError):
+    path: Path
+
+
+@dataclass
+class NothingReadable(LibraryError):
+    path: Path
+    problems: int
+
+
+@dataclass
+class LibraryMissing(LibraryError):
+    path: Path
+
+
+@dataclass
+class LibraryReadOnly(LibraryError):
+    path: Path
+
+
+@dataclass
+class LibraryBusy(LibraryError):
+    path: Path
+
+
+@dataclass
+class LibraryNewer(LibraryError):
+    path: Path
+    found: int
+    known: int
+
+
+@dataclass
+class LibraryMismatch(LibraryError):
+    """`part` is "encoder" or "tokenizer"; `found` made the library, `wanted` was asked for."""
+
+    path: Path
+    part: str
+    found: str
+    wanted: str
+
+
+@dataclass
+class LibraryDamaged(LibraryError):
+    """`rebuildable` says whether indexing again mends it (derived files) or not (the catalog)."""
+
+    path: Path
+    rebuildable: bool
+
+
+@dataclass
+class StorageFull(LibraryError):
+    path: Path
+
+
+@dataclass
+class DocumentUnknown(LibraryError):
+    id: str
+
+
+@dataclass
+class EncoderUnavailable(LibraryError):
+    name: str
+    reason: str
