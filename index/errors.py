@@ -22,45 +22,50 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.documents import Problem
+
 
 class LibraryError(Exception):
     """Base of all errors of this package."""
 
+    def __str__(self) -> str:
+        return ", ".join(f"{name}={value}" for name, value in vars(self).items())
 
-@dataclass
+
+@dataclass(eq=False)
 class SourceMissing(LibraryError):
     path: Path
 
 
-@dataclass
+@dataclass(eq=False)
 class NothingReadable(LibraryError):
     path: Path
-    problems: int
+    problems: tuple[Problem, ...]
 
 
-@dataclass
+@dataclass(eq=False)
 class LibraryMissing(LibraryError):
     path: Path
 
 
-@dataclass
+@dataclass(eq=False)
 class LibraryReadOnly(LibraryError):
     path: Path
 
 
-@dataclass
+@dataclass(eq=False)
 class LibraryBusy(LibraryError):
     path: Path
 
 
-@dataclass
+@dataclass(eq=False)
 class LibraryNewer(LibraryError):
     path: Path
     found: int
     known: int
 
 
-@dataclass
+@dataclass(eq=False)
 class LibraryMismatch(LibraryError):
     """`part` is "encoder" or "tokenizer"; `found` made the library, `wanted` was asked for."""
 
@@ -70,7 +75,7 @@ class LibraryMismatch(LibraryError):
     wanted: str
 
 
-@dataclass
+@dataclass(eq=False)
 class LibraryDamaged(LibraryError):
     """`rebuildable` says whether indexing again mends it (derived files) or not (the catalog)."""
 
@@ -78,17 +83,17 @@ class LibraryDamaged(LibraryError):
     rebuildable: bool
 
 
-@dataclass
+@dataclass(eq=False)
 class StorageFull(LibraryError):
     path: Path
 
 
-@dataclass
+@dataclass(eq=False)
 class DocumentUnknown(LibraryError):
     id: str
 
 
-@dataclass
+@dataclass(eq=False)
 class EncoderUnavailable(LibraryError):
     name: str
     reason: str

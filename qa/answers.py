@@ -23,7 +23,13 @@ class Source:
     date: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return {"id": self.id, "title": self.title, "path": self.path, "sha256": self.sha256, "date": self.date}
+        return {
+            "id": self.id,
+            "title": self.title,
+            "path": self.path,
+            "sha256": self.sha256,
+            "date": self.date,
+        }
 
 
 @dataclass(frozen=True, slots=True)

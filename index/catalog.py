@@ -1,0 +1,322 @@
+"""The truth of a library: one SQLite file with the documents, their blocks and their passages.
+
+Documents carry the generation they were born in and the one they died in, so that a reader of
+generation g sees exactly g while the next one is being prepared in the same file. Everything else
+in the library folder can be made again from here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.database import Database, marks
+from index.documents import Block, BlockKind, DecodedBy, Decoding, Document
+from index.passages import Passage
+from index.sources import Sources
+
+BATCH = 500
+"""Values bound in one statement; SQLite's oldest limit is 999."""
+
+_FIRST_FORM = """
+    CREATE TABLE roots (
+        id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, prefix TEXT NOT NULL,
+        placeholder INTEGER NOT NULL);
+    CREATE TABLE sources (
+        path TEXT PRIMARY KEY, root INTEGER NOT NULL REFERENCES roots, file BLOB NOT NULL,
+        size INTEGER NOT NULL, modified_ns INTEGER NOT NULL, sha256 TEXT NOT NULL);
+    CREATE TABLE problems (
+        source TEXT NOT NULL, path TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL);
+    CREATE INDEX problems_of_source ON problems (source);
+    CREATE TABLE documents (
+        key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, source TEXT NOT NULL, path TEXT NOT NULL,
+        sha256 TEXT NOT NULL, title TEXT NOT NULL, date TEXT, text TEXT NOT NULL,
+        characters INTEGER NOT NULL,        encoding TEXT, decoded_by TEXT, doubtful INTEGER NOT NULL,
+        born INTEGER NOT NULL, died INTEGER);
+    CREATE INDEX documents_by_id ON documents (id);
+    CREATE INDEX documents_of_source ON documents (source);
+    CREATE TABLE blocks (
+        document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, number INTEGER NOT NULL,
+        start INTEGER NOT NULL, end INTEGER NOT NULL, kind TEXT NOT NULL, level INTEGER NOT NULL,
+        page INTEGER, PRIMARY KEY (document, number)) WITHOUT ROWID;
+    CREATE TABLE passages (
+        key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL,
+        document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+        start INTEGER NOT NULL, end INTEGER NOT NULL, paragraph INTEGER NOT NULL, page INTEGER,
+        headings TEXT NOT NULL, embedded TEXT NOT NULL, wording TEXT NOT NULL);
+    CREATE INDEX passages_of_document ON passages (document, start);
+    CREATE INDEX passages_by_wording ON passages (wording);
+    CREATE TABLE forgotten (path TEXT PRIMARY KEY);
+    CREATE TABLE words (word TEXT PRIMARY KEY)
+"""
+MIGRATIONS = (_FIRST_FORM,)
+"""Each brings a catalog from its position in this tuple to the next form."""
+
+_ALIVE = "d.born <= ? AND (d.died IS NULL OR d.died > ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as listed: everything but its text."""
+
+    key: int
+    id: str
+    path: str
+    source: str
+    sha256: str
+    title: str
+    date: str | None
+    characters: int
+    passages: int
+    decoding: Decoding | None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "title": self.title,
+            "path": self.path,
+            "sha256": self.sha256,
+            "date": self.date,
+            "characters": self.characters,
+            "passages": self.passages,
+            "encoding": self.decoding and self.decoding.encoding,
+            "decoded_by": self.decoding and self.decoding.by.value,
+            "doubtful": bool(self.decoding and self.decoding.doubtful),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document as its file's next reading is compared with; `died` is set where it is on its way out."""
+
+    key: int
+    path: str
+    sha256: str
+    died: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with its key (FAISS and tantivy know it by that) and its document's key."""
+
+    key: int
+    document: int
+    passage: Passage
+    embedded: str
+    """SHA-256 of the text the encoder saw."""
+    wording: str
+    """SHA-256 of the passage's own text: equal where passages read the same."""
+
+
+class Catalog:
+    """The queries and changes a library is made of, over one `catalog.sqlite`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self.sources = Sources(database)
+
+    @classmethod
+    def writable(cls, path: Path) -> Catalog:
+        return cls(Database.writable(path, MIGRATIONS, rebuildable=False))
+
+    @classmethod
+    def read_only(cls, path: Path) -> Catalog:
+        return cls(Database.read_only(path, len(MIGRATIONS), rebuildable=False))
+
+    @property
+    def path(self) -> Path:
+        return self._db.path
+
+    def close(self) -> None:
+        self._db.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All of it or none of it."""
+        return self._db.transaction()
+
+    def add_document(
+        self, document: Document, source: str, born: int, passages: Sequence[tuple[Passage, str, str]]
+    ) -> None:
+        """Writes a document down; each passage comes with the hashes of its embedded text and its wording."""
+        decoding = document.decoding
+        key = self._db.run(
+            "INSERT INTO documents (id, source, path, sha256, title, date, text, characters,"
+            " encoding, decoded_by, doubtful, born) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (document.id, source, document.path, document.sha256, document.title, document.date,
+             document.text, len(document.text), decoding and decoding.encoding,
+             decoding and decoding.by.value, bool(decoding and decoding.doubtful), born),
+        )  # fmt: skip
+        self._db.many(
+            "INSERT INTO blocks (document, number, start, end, kind, level, page)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((key, b.number, b.start, b.end, b.kind.value, b.level, b.page) for b in document.blocks),
+        )
+        self._db.many(
+            "INSERT INTO passages (id, document, start, end, paragraph, page, headings, embedded, wording)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (p.id(document.sha256), key, p.start, p.end, p.paragraph, p.page,
+                 json.dumps(p.headings, ensure_ascii=False), embedded, wording)
+                for p, embedded, wording in passages
+            ),
+        )  # fmt: skip
+
+    def retire(self, keys: Sequence[int], generation: int) -> None:
+        """Lets documents die with `generation`; those that no reader has ever seen go at once."""
+        self._db.many("DELETE FROM documents WHERE key = ? AND born = ?", ((key, generation) for key in keys))
+        self._db.many("UPDATE documents SET died = ? WHERE key = ?", ((generation, key) for key in keys))
+
+    def revive(self, keys: Sequence[int]) -> None:
+        """Takes back a death that no reader has seen yet."""
+        self._db.many("UPDATE documents SET died = NULL WHERE key = ?", ((key,) for key in keys))
+
+    def purge(self, generation: int) -> None:
+        """Drops documents that had died when `generation` was made: nobody reads an older one."""
+        self._db.run("DELETE FROM documents WHERE died <= ?", (generation,))
+
+    def of_source(self, source: str) -> list[Held]:
+        """The documents read from one file, the dying ones too."""
+        rows = self._db.all("SELECT key, path, sha256, died FROM documents WHERE source = ?", (source,))
+        return [Held(*row) for row in rows]
+
+    def count_documents(self, generation: int) -> int:
+        rows = self._db.all(f"SELECT count(*) FROM documents d WHERE {_ALIVE}", (generation, generation))
+        return int(rows[0][0])
+
+    def newest(self) -> int:
+        """The highest generation that anything was born in or died with; 0 for an empty catalog."""
+        rows = self._db.all("SELECT max(coalesce(max(born), 0), coalesce(max(died), 0)) FROM documents")
+        return int(rows[0][0])
+
+    def states(self, generation: int) -> dict[str, str]:
+        """The SHA-256 of each document of a generation, by path."""
+        rows = self._db.all(f"SELECT path, sha256 FROM documents d WHERE {_ALIVE}", (generation, generation))
+        return {row[0]: row[1] for row in rows}
+
+    def document(self, stored: StoredDocument) -> Document:
+        """A stored document with its text and blocks, as its reader gave it."""
+        return Document(
+            path=stored.path,
+            sha256=stored.sha256,
+            title=stored.title,
+            text=self.text(stored.key),
+            blocks=tuple(self.blocks(stored.key)),
+            decoding=stored.decoding,
+            date=stored.date,
+        )
+
+    def documents(self, generation: int) -> list[StoredDocument]:
+        """All documents of a generation, by path."""
+        return self._documents("TRUE", generation, ())
+
+    def document_by_id(self, id: str, generation: int) -> StoredDocument | None:  # noqa: A002 - the field's name
+        found = self._documents("d.id = ?", generation, (id,))
+        return found[0] if found else None
+
+    def documents_by_key(self, keys: Sequence[int]) -> dict[int, StoredDocument]:
+        return {d.key: d for d in self._documents(f"d.key IN ({marks(keys)})", None, tuple(keys))}
+
+    def text(self, key: int) -> str:
+        return str(self._db.all("SELECT text FROM documents WHERE key = ?", (key,))[0][0])
+
+    def blocks(self, key: int) -> list[Block]:
+        rows = self._db.all(
+            "SELECT start, end, number, kind, level, page FROM blocks WHERE document = ? ORDER BY number",
+            (key,),
+        )
+        return [Block(row[0], row[1], row[2], BlockKind(row[3]), row[4], row[5]) for row in rows]
+
+    def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
+        found: dict[int, StoredPassage] = {}
+        for begin in range(0, len(keys), BATCH):
+            part = keys[begin : begin + BATCH]
+            found |= {p.key: p for p in self._passages(f"p.key IN ({marks(part)})", tuple(part))}
+        return found
+
+    def same_wording(self, wordings: Sequence[str], generation: int) -> list[StoredPassage]:
+        """The passages of a generation with one of these wordings, by path of their documents."""
+        condition = f"p.wording IN ({marks(wordings)}) AND {_ALIVE} ORDER BY d.path, p.start"
+        return self._passages(condition, (*wordings, generation, generation))
+
+    def passages_of(self, documents: Sequence[str], generation: int) -> list[int]:
+        """Keys of the passages of documents, given by id."""
+        rows = self._db.all(
+            "SELECT p.key FROM passages p JOIN documents d ON d.key = p.document"
+            f" WHERE d.id IN ({marks(documents)}) AND {_ALIVE} ORDER BY p.key",
+            (*documents, generation, generation),
+        )
+        return [row[0] for row in rows]
+
+    def born_passages(self, generation: int) -> list[int]:
+        """Keys of the passages of documents born with `generation`."""
+        rows = self._db.all(
+            "SELECT p.key FROM passages p JOIN documents d ON d.key = p.document"
+            " WHERE d.born = ? AND d.died IS NULL ORDER BY p.key",
+            (generation,),
+        )
+        return [row[0] for row in rows]
+
+    def dead_passages(self, generation: int) -> list[int]:
+        """Keys of the passages whose documents died with `generation`."""
+        rows = self._db.all(
+            "SELECT p.key FROM passages p JOIN documents d ON d.key = p.document WHERE d.died = ?",
+            (generation,),
+        )
+        return [row[0] for row in rows]
+
+    def embedded(self, generation: int) -> list[tuple[int, str]]:
+        """(key, hash of the embedded text) of every passage of a generation, by key."""
+        rows = self._db.all(
+            "SELECT p.key, p.embedded FROM passages p JOIN documents d ON d.key = p.document"
+            f" WHERE {_ALIVE} ORDER BY p.key",
+            (generation, generation),
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def own_words(self) -> list[str]:
+        """The user dictionary."""
+        return [row[0] for row in self._db.all("SELECT word FROM words ORDER BY word")]
+
+    def pending(self, generation: int) -> bool:
+        """Whether anything is born or dies with `generation`."""
+        rows = self._db.all(
+            "SELECT 1 FROM documents WHERE born = ? OR died = ? LIMIT 1", (generation, generation)
+        )
+        return bool(rows)
+
+    def _documents(
+        self, condition: str, generation: int | None, values: tuple[object, ...]
+    ) -> list[StoredDocument]:
+        alive = f" AND {_ALIVE}" if generation is not None else ""
+        rows = self._db.all(
+            "SELECT d.key, d.id, d.path, d.source, d.sha256, d.title, d.date, d.characters,"
+            " (SELECT count(*) FROM passages p WHERE p.document = d.key),"
+            " d.encoding, d.decoded_by, d.doubtful"
+            f" FROM documents d WHERE {condition}{alive} ORDER BY d.path",
+            (*values, *((generation, generation) if generation is not None else ())),
+        )
+        return [_stored_document(*row) for row in rows]
+
+    def _passages(self, condition: str, values: tuple[object, ...]) -> list[StoredPassage]:
+        rows = self._db.all(
+            "SELECT p.key, p.document, p.start, p.end, p.paragraph, p.headings, p.page, p.embedded, p.wording"
+            f" FROM passages p JOIN documents d ON d.key = p.document WHERE {condition}",
+            values,
+        )
+        return [_stored_passage(*row) for row in rows]
+
+
+def _stored_passage(*row: Any) -> StoredPassage:
+    key, document, start, end, paragraph, headings, page, embedded, wording = row
+    passage = Passage(start, end, paragraph, tuple(json.loads(headings)), page)
+    return StoredPassage(key, document, passage, embedded, wording)
+
+
+def _stored_document(*row: Any) -> StoredDocument:
+    *fields, encoding, by, doubtful = row
+    decoding = Decoding(encoding, DecodedBy(by), bool(doubtful)) if encoding else None
+    return StoredDocument(*(*fields, decoding))

@@ -1,0 +1,144 @@
+"""SQLite files: opening them for writing or reading, bringing them up to date, translating errors."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from index.errors import LibraryDamaged, LibraryNewer, LibraryReadOnly, StorageFull
+
+BUSY_SECONDS = 30.0
+"""How long a statement waits for another process that is writing."""
+
+
+class Database:
+    """One connection to one SQLite file; threads may share it."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, rebuildable: bool) -> None:
+        self.path = path
+        self._connection = connection
+        self._rebuildable = rebuildable
+        self._lock = threading.RLock()
+
+    @classmethod
+    def writable(cls, path: Path, migrations: Sequence[str], *, rebuildable: bool) -> Database:
+        """Opens or makes the file and runs the migrations it has not seen.
+
+        Raises `LibraryNewer` where it has seen more than there are, `LibraryDamaged`,
+        `LibraryReadOnly` or `StorageFull`.
+        """
+        with translated(path, rebuildable):
+            connection = sqlite3.connect(
+                path, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None
+            )
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")
+                connection.execute("PRAGMA foreign_keys = ON")
+                _migrate(path, connection, migrations)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(path, connection, rebuildable=rebuildable)
+
+    @classmethod
+    def read_only(cls, path: Path, known: int, *, rebuildable: bool) -> Database:
+        """Opens the file for reading, also where its folder cannot be written.
+
+        `known` is the number of migrations there are. Raises as `writable` does.
+        """
+        with translated(path, rebuildable):
+            try:
+                connection = _connect_read_only(path, "mode=ro")
+            except sqlite3.OperationalError:
+                # Reading a WAL database writes a shared-memory file beside it; `immutable` does without.
+                connection = _connect_read_only(path, "mode=ro&immutable=1")
+            found = _form(connection)
+            if found > known:
+                connection.close()
+                raise LibraryNewer(path.parent, found, known)
+        return cls(path, connection, rebuildable=rebuildable)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it or none of it."""
+        with self._lock, translated(self.path, self._rebuildable):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # A full disk has already rolled back; a second ROLLBACK would hide what happened.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def all(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Every row of a query."""
+        with self._lock, translated(self.path, self._rebuildable):
+            return self._connection.execute(sql, tuple(values)).fetchall()
+
+    def run(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Runs one statement; gives the key of the row it inserted, if any."""
+        with self._lock, translated(self.path, self._rebuildable):
+            return self._connection.execute(sql, tuple(values)).lastrowid or 0
+
+    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Runs one statement once per row."""
+        with self._lock, translated(self.path, self._rebuildable):
+            self._connection.executemany(sql, rows)
+
+
+def marks(values: Sequence[object]) -> str:
+    """Placeholders for `IN (…)`."""
+    return ",".join("?" * len(values))
+
+
+@contextmanager
+def translated(path: Path, rebuildable: bool) -> Iterator[None]:
+    """SQLite's errors as this package's."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            raise StorageFull(path) from error
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            raise LibraryReadOnly(path.parent) from error
+        raise LibraryDamaged(path, rebuildable) from error
+
+
+def _connect_read_only(path: Path, options: str) -> sqlite3.Connection:
+    # as_uri quotes what a URI needs quoted: spaces, question marks and Chinese names.
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?{options}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        check_same_thread=False,
+        isolation_level=None,
+    )
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _form(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _migrate(path: Path, connection: sqlite3.Connection, migrations: Sequence[str]) -> None:
+    found = _form(connection)
+    if found > len(migrations):
+        raise LibraryNewer(path.parent, found, len(migrations))
+    for number, sql in enumerate(migrations[found:], start=found + 1):
+        connection.executescript(f"BEGIN IMMEDIATE; {sql}; PRAGMA user_version = {number}; COMMIT")

@@ -1,0 +1,284 @@
+"""Texts to vectors, by any sentence-transformers model. The only module that imports that library.
+
+No text is cut off. One with more tokens than the model takes is encoded in parts, and its vector is the
+mean of the parts' vectors, weighted by their numbers of tokens and brought back to length 1.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from index import bundled, hub, precision
+from index.errors import EncoderUnavailable
+from index.fingerprint import fingerprint
+from index.quiet import quiet
+from index.windows import Window, batches, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
+
+    Progress = Callable[[int], None]
+    """Called during the work with the number of texts done since the last call."""
+
+BATCH_TOKENS = 1024
+"""Padded tokens in a batch: beyond it nothing gets faster on two cores, and memory grows."""
+UNLIMITED = 1 << 20
+"""`max_tokens` of a model that takes texts of any length (static embeddings)."""
+MIN_ROOM = 8
+"""Tokens of text a model must take at the least, or cutting long texts makes no sense."""
+
+
+class Encoder(Protocol):
+    """Maps texts to unit vectors: a question and a passage that answers it get near ones.
+
+    `name` is what a user asks for it by. `fingerprint` (hexadecimal) is the same for the same weights,
+    tokenizer, prompts and pooling, on every machine. `width` is the length of its vectors. `max_tokens`
+    is how many tokens of a passage it takes in one piece, its prompt and end marks already taken off.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def max_tokens(self) -> int: ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Each text's number of tokens, without prompt and end marks, however long it is."""
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Rows of length 1, shape (len(texts), width), in the order of `texts`."""
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        """Rows of length 1, shape (len(texts), width), in the order of `texts`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two ways a model encodes: as questions or as passages.
+
+    `encode` maps texts to rows and puts `prompt` before each. In tokens: `prompt_size` is the prompt's
+    length, `marks` what goes around every text, `room` what is left for the text.
+    """
+
+    encode: Callable[[list[str]], NDArray[np.float32]]
+    prompt: str
+    prompt_size: int
+    marks: int
+    room: int
+
+
+class SentenceTransformerEncoder:
+    """An Encoder made of a sentence-transformers model, its tokenizer and its two sides.
+
+    Safe to use from several threads: calls take turns batch by batch, so that a question does not wait
+    for a whole library to be indexed. A text in which the model sees no token gets a row of zeros.
+    """
+
+    def __init__(
+        self, *, name: str, fingerprint: str, width: int, tokenizer: Tokenizer, queries: Side, passages: Side
+    ) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self.width = width
+        self._tokenizer = tokenizer
+        self._queries = queries
+        self._passages = passages
+        self._lock = threading.Lock()
+
+    @property
+    def max_tokens(self) -> int:
+        return self._passages.room
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        with self._whole_texts() as tokenizer:
+            found = tokenizer.encode_batch_fast(_encodable(texts), add_special_tokens=False)
+        return [len(encoding) for encoding in found]
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._encode(_encodable(texts), self._queries, None)
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        return self._encode(_encodable(texts), self._passages, progress)
+
+    def _encode(self, texts: list[str], side: Side, progress: Progress | None) -> NDArray[np.float32]:
+        """Raises EncoderUnavailable where the model gives something else than finite numbers."""
+        sums = np.zeros((len(texts), self.width), np.float32)
+        windows = list(self._windows(texts, side))
+        left = Counter(window.owner for window in windows)
+        for batch in batches(windows, BATCH_TOKENS, side.prompt_size + side.marks):
+            with self._lock:
+                rows = side.encode([window.text for window in batch])
+            if not np.isfinite(rows).all():
+                raise EncoderUnavailable(self.name, "gives numbers that are not finite")
+            weights = np.array([max(window.tokens, 1) for window in batch], np.float32)
+            owners = [window.owner for window in batch]
+            np.add.at(sums, owners, _unit(rows) * weights[:, None])
+            left.subtract(owners)
+            if progress:
+                progress(sum(left[owner] == 0 for owner in set(owners)))
+        return _unit(sums)
+
+    def _windows(self, texts: list[str], side: Side) -> Iterator[Window]:
+        for owner, (text, tokens) in enumerate(zip(texts, self._measure(texts, side), strict=True)):
+            if tokens <= side.room:
+                yield Window(owner, text, tokens)
+                continue
+            with self._whole_texts() as tokenizer:
+                spans = tokenizer.encode(text, add_special_tokens=False).offsets
+            for part, size in cut(text, spans, side.room, lambda part: self._measure([part], side)[0]):
+                yield Window(owner, part, size)
+
+    def _measure(self, texts: list[str], side: Side) -> list[int]:
+        """How much room each text takes up; behind a prompt it may split otherwise than on its own."""
+        prompted = self.count_tokens([side.prompt + text for text in texts])
+        return [max(tokens - side.prompt_size, 0) for tokens in prompted]
+
+    @contextmanager
+    def _whole_texts(self) -> Iterator[Tokenizer]:
+        """The tokenizer, set not to truncate: the model shares it and sets it back at its next call."""
+        with self._lock:
+            self._tokenizer.no_truncation()
+            self._tokenizer.no_padding()
+            yield self._tokenizer
+
+
+def load(name: str | None = None, *, cache: Path | None = None) -> Encoder:
+    """The encoder called `name`: a folder, a name on the Hugging Face hub, or None for the bundled one.
+
+    A model of the hub that was fetched before is not asked for again; nothing is sent then. `cache` is
+    where the bundled model is unpacked (see `bundled.default_cache`).
+
+    Raises EncoderUnavailable where it cannot be fetched or unpacked, is no sentence-transformers model,
+    or would need code or pickled weights of its own; StorageFull where unpacking it fills the disk.
+    """
+    cache = cache or bundled.default_cache()
+    name = name or bundled.NAME
+    failure = EncoderUnavailable(name, "no such model")
+    with quiet():
+        for folder in _folders(name, cache):
+            try:
+                encoder = _from_folder(name, folder, cache)
+            except EncoderUnavailable as error:
+                failure = error
+            else:
+                if name == bundled.NAME:
+                    bundled.note_fingerprint(folder, encoder.fingerprint)
+                return encoder
+    raise failure
+
+
+def default_fingerprint(cache: Path | None = None) -> str | None:
+    """The bundled encoder's fingerprint, without loading it; None where it was never loaded before."""
+    return bundled.noted_fingerprint(cache or bundled.default_cache())
+
+
+def _folders(name: str, cache: Path) -> Iterable[Path]:
+    if name != bundled.NAME:
+        return hub.folders(name)
+    return [bundled.unpack(cache)] if bundled.packed_file() else hub.folders(bundled.HUB_NAME)
+
+
+def _from_folder(name: str, folder: Path, cache: Path) -> SentenceTransformerEncoder:
+    hub.refuse_foreign(name, folder)
+    try:
+        model = _open(folder, bundled.PROMPTS if name in (bundled.NAME, bundled.HUB_NAME) else None)
+        tokenizer = _tokenizer_of(model)
+        identity = _identity(model, folder, tokenizer)
+        if model.device.type == "cpu" and precision.choose(cache) is precision.Precision.BFLOAT16:
+            model.bfloat16()
+        queries = _side(model, tokenizer, ["query"], model.encode_query)
+        passages = _side(model, tokenizer, ["document", "passage", "corpus"], model.encode_document)
+        width = model.get_embedding_dimension()
+    except Exception as error:  # the folder is the user's: whatever is wrong with it, it is no encoder
+        raise EncoderUnavailable(name, hub.first_line(error)) from error
+    if width is None or min(queries.room, passages.room) < MIN_ROOM:
+        raise EncoderUnavailable(name, "takes too few tokens")
+    return SentenceTransformerEncoder(
+        name=name,
+        fingerprint=identity,
+        width=width,
+        tokenizer=tokenizer,
+        queries=queries,
+        passages=passages,
+    )
+
+
+def _open(folder: Path, prompts: dict[str, str] | None) -> SentenceTransformer:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    # Weights that a file lacks are drawn at random. The same draw each time gives the same fingerprint.
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        return SentenceTransformer(
+            str(folder),
+            prompts=prompts,
+            trust_remote_code=False,
+            local_files_only=True,
+            model_kwargs={"use_safetensors": True, "dtype": torch.float32},
+        )
+
+
+def _tokenizer_of(model: SentenceTransformer) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    tokenizer = getattr(model.tokenizer, "backend_tokenizer", model.tokenizer)
+    if not isinstance(tokenizer, Tokenizer):
+        raise TypeError("its tokenizer does not say where tokens stand in the text")
+    return tokenizer
+
+
+def _identity(model: SentenceTransformer, folder: Path, tokenizer: Tokenizer) -> str:
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    behaviour = {
+        "prompts": {key: value for key, value in model.prompts.items() if value},
+        "default_prompt": model.default_prompt_name,
+        "longest": model.max_seq_length,
+        "width": model.get_embedding_dimension(),
+    }
+    return fingerprint(
+        folder, tensors=model.state_dict().values(), tokenizer=tokenizer.to_str(), behaviour=behaviour
+    )
+
+
+def _side(
+    model: SentenceTransformer, tokenizer: Tokenizer, prompts: list[str], encode: Callable[..., Any]
+) -> Side:
+    """`prompts` are the names the library looks a prompt up by, in its order."""
+    named = next((key for key in prompts if key in model.prompts), model.default_prompt_name)
+    prompt = (model.prompts.get(named) if named else None) or ""
+    prompt_size = len(tokenizer.encode(prompt, add_special_tokens=False))
+    marks = tokenizer.num_special_tokens_to_add(is_pair=False)
+    longest = UNLIMITED if model.max_seq_length is None else min(model.max_seq_length, UNLIMITED)
+
+    def rows(texts: list[str]) -> NDArray[np.float32]:
+        found = encode(texts, batch_size=len(texts), show_progress_bar=False, convert_to_tensor=True)
+        return np.asarray(found.float().cpu().numpy(), dtype=np.float32)
+
+    return Side(rows, prompt, prompt_size, marks, longest - prompt_size - marks)
+
+
+def _encodable(texts: Sequence[str]) -> list[str]:
+    """The texts without lone surrogates, which no tokenizer takes, and as long as they were."""
+    return [text.encode("utf-8", "replace").decode() for text in texts]
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    units: NDArray[np.float32] = rows / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return units

@@ -1,0 +1,199 @@
+"""What stands in a library folder, and how a new state of it becomes visible.
+
+    catalog.sqlite              documents and passages: the truth
+    embeddings.sqlite           vectors already computed
+    generations/000003/         vectors.faiss and terms/, made from the two above
+    manifest.json               which generation counts, and what made it
+
+A generation is written completely, then `manifest.json` is replaced in one atomic rename. Killed at
+any moment before, the folder still answers from the generation before.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from index.errors import LibraryDamaged, LibraryNewer, LibraryReadOnly, StorageFull
+
+FORMAT = 1
+"""The form of the library folder this version writes; older ones are migrated, newer ones refused."""
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where each file of a library is."""
+
+    root: Path
+
+    @property
+    def catalog(self) -> Path:
+        return self.root / "catalog.sqlite"
+
+    @property
+    def embeddings(self) -> Path:
+        return self.root / "embeddings.sqlite"
+
+    @property
+    def manifest(self) -> Path:
+        return self.root / "manifest.json"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / ".lock"
+
+    @property
+    def generations(self) -> Path:
+        return self.root / "generations"
+
+    def generation(self, number: int) -> Path:
+        return self.generations / f"{number:06d}"
+
+    def vectors(self, number: int) -> Path:
+        return self.generation(number) / "vectors.faiss"
+
+    def terms(self, number: int) -> Path:
+        return self.generation(number) / "terms"
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderIdentity:
+    """Which model made the vectors. `hash` decides; the rest is for people."""
+
+    name: str
+    revision: str | None
+    hash: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenizerIdentity:
+    """Which tokenizer made the words. `dictionary` is the hash that decides."""
+
+    name: str
+    version: str
+    dictionary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The current generation and what made it. `files` maps names to SHA-256."""
+
+    generation: int
+    documents: int
+    passages: int
+    cutting: int
+    encoder: EncoderIdentity
+    tokenizer: TokenizerIdentity
+    files: dict[str, str]
+
+    @classmethod
+    def read(cls, layout: Layout) -> Manifest | None:
+        """None where the folder has no manifest; raises `LibraryNewer` or `LibraryDamaged`."""
+        try:
+            data: dict[str, Any] = json.loads(layout.manifest.read_text("utf-8"))
+            found = int(data.pop("format"))
+            if found > FORMAT:
+                raise LibraryNewer(layout.root, found, FORMAT)
+            data["encoder"] = EncoderIdentity(**data["encoder"])
+            data["tokenizer"] = TokenizerIdentity(**data["tokenizer"])
+            return cls(**data)
+        except FileNotFoundError:
+            return None
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise LibraryDamaged(layout.manifest, rebuildable=True) from error
+
+    def write(self, layout: Layout) -> None:
+        """Replaces the manifest in one step: this makes the generation visible."""
+        text = json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False, indent=2)
+        fresh = layout.manifest.with_suffix(".new")
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(layout.manifest)
+        _sync_folder(layout.root)
+
+
+def seal(folder: Path) -> dict[str, str]:
+    """Brings every file below `folder` to the disk and gives its SHA-256, by relative name."""
+    sums: dict[str, str] = {}
+    for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock"):
+        with file.open("rb") as opened:
+            os.fsync(opened.fileno())
+            sums[file.relative_to(folder).as_posix()] = hashlib.file_digest(opened, "sha256").hexdigest()
+    for directory in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        _sync_folder(directory)
+    return sums
+
+
+def check(folder: Path, sums: dict[str, str]) -> None:
+    """Raises `LibraryDamaged` for the first file of a generation that is not as it was sealed."""
+    for name, expected in sums.items():
+        file = folder / name
+        try:
+            with file.open("rb") as opened:
+                found = hashlib.file_digest(opened, "sha256").hexdigest()
+        except OSError as error:
+            raise LibraryDamaged(file, rebuildable=True) from error
+        if found != expected:
+            raise LibraryDamaged(file, rebuildable=True)
+
+
+def fresh_folder(layout: Layout, number: int) -> Path:
+    """An empty folder for a generation; what a killed run left there is removed."""
+    folder = layout.generation(number)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def drop_others(layout: Layout, number: int) -> None:
+    """Removes every generation but one. Readers that have an older one open keep their files."""
+    for folder in layout.generations.iterdir():
+        if folder != layout.generation(number):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """The operating system's refusals to write, as this package's errors."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StorageFull(path) from error
+        if error.errno in _DENIED:
+            raise LibraryReadOnly(path) from error
+        raise
+    except ValueError as error:
+        # tantivy gives the system's error as text only.
+        if "os error 28" in str(error) or "No space left" in str(error):
+            raise StorageFull(path) from error
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a rename in `folder` lasting, where the system can open folders at all."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,79 @@
+"""Where a model named by the user lies: in a folder of theirs, or fetched from the Hugging Face hub."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import EncoderUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FIRST_ANSWER_SECONDS = 3.0
+"""How long to wait for the hub's first answer."""
+
+ORGANIZATION = "sentence-transformers"
+"""Whose models may be named without an organization, as the library has it."""
+
+WANTED = ["*.json", "*.jinja", "*.safetensors", "*.txt", "*.model"]
+"""What is fetched: neither code nor pickled weights."""
+UNWANTED = ["onnx/*", "openvino/*"]
+
+REASON_LENGTH = 160
+"""Characters of another library's message that are passed on."""
+
+
+def folders(name: str) -> Iterator[Path]:
+    """Folders where `name` may be loaded from, to be tried in order.
+
+    A folder of that name, else what was fetched from the hub before, else what is fetched now. So the
+    hub is asked only where nothing on this machine will do.
+
+    Raises EncoderUnavailable where there is no such thing, or the hub does not answer.
+    """
+    if Path(name).is_dir():
+        yield Path(name)
+        return
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
+
+    repository = name if "/" in name else f"{ORGANIZATION}/{name}"
+    for local in (True, False):
+        try:
+            yield Path(
+                snapshot_download(
+                    repository,
+                    allow_patterns=WANTED,
+                    ignore_patterns=UNWANTED,
+                    local_files_only=local,
+                    etag_timeout=FIRST_ANSWER_SECONDS,
+                )
+            )
+        except HFValidationError as error:
+            raise EncoderUnavailable(name, "no such folder") from error
+        except RepositoryNotFoundError as error:
+            raise EncoderUnavailable(name, "no such folder, and no such model on the hub") from error
+        except LocalEntryNotFoundError as error:
+            if not local:
+                raise EncoderUnavailable(name, "no such folder, and the hub cannot be reached") from error
+        except Exception as error:  # an HTTP client's own errors, which the hub's library lets through
+            raise EncoderUnavailable(name, first_line(error)) from error
+
+
+def refuse_foreign(name: str, folder: Path) -> None:
+    """Turn away a folder that sentence-transformers would load by guessing or by unpickling.
+
+    Raises EncoderUnavailable.
+    """
+    if not (folder / "modules.json").is_file():
+        raise EncoderUnavailable(name, "not a sentence-transformers model: it has no modules.json")
+    for pickled in folder.rglob("pytorch_model*.bin"):
+        if not any(pickled.parent.glob("*.safetensors")):
+            raise EncoderUnavailable(name, "its weights are pickled, not safetensors")
+
+
+def first_line(error: Exception) -> str:
+    """An error's message as a reason: its first line, or its class where it has none."""
+    lines = str(error).strip().splitlines()
+    return lines[0][:REASON_LENGTH] if lines else type(error).__name__

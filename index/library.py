@@ -1,0 +1,222 @@
+"""The face of a library: open it, search it by words and by meaning, read its documents."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from index.catalog import Catalog, StoredDocument, StoredPassage
+from index.documents import Block, Problem
+from index.encoder import Encoder
+from index.errors import DocumentUnknown, LibraryDamaged, LibraryMismatch, LibraryMissing
+from index.generation import Layout, Manifest, check
+from index.terms import TermIndex
+from index.vectors import VectorIndex, Vectors
+from index.words import Tokenizer
+
+LoadEncoder = Callable[[str | None], Encoder]
+"""Gives the encoder of a name; None is the default one."""
+
+TEXTS_KEPT = 64
+"""Documents whose text stays in memory after it was read."""
+
+
+class Snapshot:
+    """One generation of a library, unchanging while the next is being made."""
+
+    def __init__(self, manifest: Manifest, catalog: Catalog, vectors: VectorIndex, terms: TermIndex) -> None:
+        self.manifest = manifest
+        self._catalog = catalog
+        self._vectors = vectors
+        self._terms = terms
+        self.text = lru_cache(maxsize=TEXTS_KEPT)(catalog.text)
+
+    @property
+    def generation(self) -> int:
+        return self.manifest.generation
+
+    def search_meaning(
+        self, vector: Vectors, count: int, among: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The `count` passages nearest to a unit vector of shape (width,): (key, cosine), best first.
+
+        `among` limits the search to some passages, by key.
+        """
+        return self._vectors.nearest(vector, count, among)
+
+    def search_words(
+        self, words: Iterable[str], count: int, among: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The `count` best passages for any of the words: (key, BM25 score), best first."""
+        return self._terms.search(words, count, among)
+
+    def same_wording(self, wordings: Sequence[str]) -> list[StoredPassage]:
+        """Every passage that reads as one of these, by path and position."""
+        return self._catalog.same_wording(wordings, self.generation)
+
+    def passages_of(self, documents: Sequence[str]) -> list[int]:
+        """Keys of all passages of documents, given by id."""
+        return self._catalog.passages_of(documents, self.generation)
+
+    def rarity(self, word: str) -> float:
+        """How much a word tells: its inverse document frequency."""
+        return self._terms.rarity(word)
+
+    def vectors(self, keys: Sequence[int]) -> Vectors:
+        """The unit vectors of passages, shape (n, width)."""
+        return self._vectors.get(keys)
+
+    def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
+        """Passages by key. Raises `LibraryDamaged` where the catalog does not know one of them."""
+        found = self._catalog.passages(keys)
+        if len(found) != len(set(keys)):
+            raise LibraryDamaged(self._catalog.path, rebuildable=True)
+        return found
+
+    def passage_text(self, stored: StoredPassage) -> str:
+        """The words of a passage: a slice of its document."""
+        return self.text(stored.document)[stored.passage.start : stored.passage.end]
+
+    def documents_by_key(self, keys: Sequence[int]) -> dict[int, StoredDocument]:
+        return self._catalog.documents_by_key(keys)
+
+    def document(self, id: str) -> StoredDocument:  # noqa: A002 - the field's name
+        """Raises `DocumentUnknown`."""
+        found = self._catalog.document_by_id(id, self.generation)
+        if found is None:
+            raise DocumentUnknown(id)
+        return found
+
+    def blocks(self, document: StoredDocument) -> list[Block]:
+        return self._catalog.blocks(document.key)
+
+    def documents(self) -> list[StoredDocument]:
+        """Every document, by path."""
+        return self._catalog.documents(self.generation)
+
+    def problems(self) -> list[Problem]:
+        """What could not be taken in, by path."""
+        return self._catalog.sources.problems()
+
+
+@dataclass
+class _Open:
+    """What is open now, and the manifest's time stamp it was opened at."""
+
+    snapshot: Snapshot
+    stamp: tuple[int, int]
+
+
+class Library:
+    """A library folder opened for reading; safe to share between threads.
+
+    It follows the folder: a generation made meanwhile by another process is used from the next
+    `snapshot` on.
+    """
+
+    def __init__(
+        self, layout: Layout, catalog: Catalog, load_encoder: LoadEncoder, tokenizer: Tokenizer
+    ) -> None:
+        self.layout = layout
+        self.tokenizer = tokenizer
+        self._catalog = catalog
+        self._load_encoder = load_encoder
+        self._encoder: Encoder | None = None
+        self._open: _Open | None = None
+        self._lock = threading.Lock()
+        self._encoder_lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        load_encoder: LoadEncoder,
+        make_tokenizer: Callable[[Sequence[str]], Tokenizer],
+        encoder_name: str | None = None,
+    ) -> Library:
+        """Opens a library for asking.
+
+        `make_tokenizer` takes the user dictionary. `encoder_name`, where given, must be what made
+        the library. Raises `LibraryMissing`, `LibraryMismatch`, `LibraryNewer`, `LibraryDamaged`.
+        """
+        layout = Layout(folder)
+        manifest = Manifest.read(layout)
+        if manifest is None:
+            raise LibraryMissing(folder)
+        if encoder_name is not None and encoder_name != manifest.encoder.name:
+            raise LibraryMismatch(folder, "encoder", manifest.encoder.name, encoder_name)
+        if not layout.catalog.exists():
+            raise LibraryDamaged(layout.catalog, rebuildable=False)
+        catalog = Catalog.read_only(layout.catalog)
+        library = cls(layout, catalog, load_encoder, make_tokenizer(catalog.own_words()))
+        try:
+            library.snapshot()
+        except BaseException:
+            catalog.close()
+            raise
+        return library
+
+    def close(self) -> None:
+        self._catalog.close()
+
+    def snapshot(self) -> Snapshot:
+        """The newest generation. Holds still for as long as one question needs it."""
+        with self._lock:
+            stamp = self._stamp()
+            if self._open is None or self._open.stamp != stamp:
+                self._open = _Open(self._read(), stamp)
+            return self._open.snapshot
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder that made the library, loaded at first use."""
+        made_with = self.snapshot().manifest.encoder
+        with self._encoder_lock:
+            if self._encoder is None or self._encoder.fingerprint != made_with.hash:
+                encoder = self._load_encoder(made_with.name)
+                if encoder.fingerprint != made_with.hash:
+                    found, wanted = f"{made_with.name} {made_with.hash[:8]}", encoder.fingerprint[:8]
+                    raise LibraryMismatch(self.layout.root, "encoder", found, f"{encoder.name} {wanted}")
+                self._encoder = encoder
+            return self._encoder
+
+    def _stamp(self) -> tuple[int, int]:
+        try:
+            status = self.layout.manifest.stat()
+        except FileNotFoundError as error:
+            raise LibraryMissing(self.layout.root) from error
+        return status.st_mtime_ns, status.st_ino
+
+    def _read(self) -> Snapshot:
+        while True:
+            stamp = self._stamp()
+            try:
+                return self._read_once()
+            except LibraryDamaged:
+                # A writer may have published the next generation and dropped this one meanwhile.
+                if self._stamp() == stamp:
+                    raise
+
+    def _read_once(self) -> Snapshot:
+        manifest = Manifest.read(self.layout)
+        if manifest is None:
+            raise LibraryMissing(self.layout.root)
+        made_with = manifest.tokenizer
+        if self.tokenizer.fingerprint != made_with.dictionary:
+            raise LibraryMismatch(self.layout.root, "tokenizer", made_with.version, self.tokenizer.version)
+        return read_generation(self.layout, manifest, self._catalog)
+
+
+def read_generation(layout: Layout, manifest: Manifest, catalog: Catalog) -> Snapshot:
+    """Opens the files of a generation; raises `LibraryDamaged` where one is not as it was written."""
+    number = manifest.generation
+    check(layout.generation(number), manifest.files)
+    file = layout.vectors(number)
+    vectors = VectorIndex.from_bytes(file.read_bytes(), file)
+    terms = TermIndex.open(layout.terms(number))
+    if len(vectors) != manifest.passages or len(terms) != manifest.passages:
+        raise LibraryDamaged(file, rebuildable=True)
+    return Snapshot(manifest, catalog, vectors, terms)

@@ -1,0 +1,245 @@
+"""Documents cut into passages: slices along sentences, with their place.
+
+A passage is what is searched and shown: about 250 Chinese characters, made of whole sentences,
+never across a heading, never longer than the encoder takes.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import PurePosixPath
+
+from index.documents import Block, BlockKind, Document, content_id
+from index.sentences import Span, clauses, sentences, trim
+
+CountTokens = Callable[[Sequence[str]], list[int]]
+
+CUTTING = 1
+"""Raise it whenever the same document would be cut otherwise: libraries are then cut anew."""
+TARGET = 250
+"""Weight (see `weight`) a passage aims at."""
+LIMIT = 340
+"""Weight up to which a paragraph stays whole: half as long again reads better than two halves."""
+SHORT = 90
+"""Paragraphs lighter than this are joined with their neighbours under the same heading."""
+TINY = 30
+"""Paragraphs lighter than this never stand alone where they have a neighbour: a slogan is no passage."""
+LATIN_WEIGHT = 0.4
+"""A Latin letter against a Chinese character: 250 characters of Chinese say about what 600 letters do."""
+CONTEXT_SHARE = 4
+"""Title and headings take at most this fraction (one over it) of what the encoder takes."""
+
+JOINT = " · "
+"""Between a title and its headings in what is embedded."""
+# 第五十四条 opens an article of law: a unit people cite, so it never hides inside another passage.
+_ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千0-9]{1,9}条")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """`document.text[start:end]`, with its place. `headings` runs from the outermost inward."""
+
+    start: int
+    end: int
+    paragraph: int
+    headings: tuple[str, ...] = ()
+    page: int | None = None
+
+    def id(self, sha256: str) -> str:
+        """The hash of the document's SHA-256 and the range: the same slice has the same id for ever."""
+        return content_id(sha256, str(self.start), str(self.end))
+
+
+def weight(text: str) -> float:
+    """Length in Chinese characters, Latin letters counting less."""
+    ascii_count = sum(character < "\u0250" for character in text)
+    return len(text) - ascii_count * (1 - LATIN_WEIGHT)
+
+
+def context(document_title: str, path: str, headings: Sequence[str]) -> str:
+    """What is searched along with a passage but not shown as its text: title and headings.
+
+    A title that is only a file's name says nothing where it is an identifier (`000_16af…`).
+    """
+    title = "" if _is_opaque_name(document_title, path) else document_title
+    return JOINT.join(part for part in (title, *headings) if part)
+
+
+class Cutter:
+    """Cuts documents for one encoder: `count_tokens` counts as it does, `max_tokens` is what it takes."""
+
+    def __init__(self, count_tokens: CountTokens, max_tokens: int) -> None:
+        self._count_tokens = count_tokens
+        self._max_tokens = max_tokens
+        self._heads: dict[str, str] = {}
+
+    def cut(self, document: Document) -> list[Passage]:
+        """The passages of a document, in order, not overlapping; with its context each fits the encoder."""
+        result: list[Passage] = []
+        for headings, blocks in _sections(document):
+            room = self._room(document, headings)
+            for piece in _pieces(document.text, blocks):
+                for start, end in self._fitting(document.text, piece, room):
+                    block = _block_at(blocks, start)
+                    result.append(Passage(start, end, block.number, headings, block.page))
+        return result
+
+    def embedded(self, title: str, path: str, passage: Passage, text: str) -> str:
+        """What the encoder sees of a passage that reads `text`: its context, then the text."""
+        head = self._head(context(title, path, passage.headings))
+        return f"{head}\n{text}" if head else text
+
+    def _room(self, document: Document, headings: Sequence[str]) -> int:
+        head = self._head(context(document.title, document.path, headings))
+        return self._max_tokens - (self._count_tokens([head + "\n"])[0] if head else 0)
+
+    def _head(self, whole: str) -> str:
+        """The context with outer parts dropped until it takes no more than its share."""
+        if whole not in self._heads:
+            head, room = whole, self._max_tokens // CONTEXT_SHARE
+            while head and not self._fits(head, room):
+                head = head.partition(JOINT)[2]
+            self._heads[whole] = head
+        return self._heads[whole]
+
+    def _fits(self, text: str, room: int) -> bool:
+        # A token is at least one byte of UTF-8: short texts need no counting.
+        return len(text) * 4 <= room or self._count_tokens([text])[0] <= room
+
+    def _fitting(self, text: str, span: Span, room: int) -> Iterator[Span]:
+        """`span` whole where the encoder takes it, else cut at sentences, then clauses, then anywhere."""
+        if self._fits(text[slice(*span)], room):
+            yield span
+            return
+        for cut in (sentences, clauses):
+            units = cut(text, *span)
+            if len(units) > 1:
+                for part in self._packed(text, units, room):
+                    yield from self._fitting(text, part, room)
+                return
+        middle = _softest_cut(text, *span)
+        for half in (trim(text, span[0], middle), trim(text, middle, span[1])):
+            if half[0] < half[1]:
+                yield from self._fitting(text, half, room)
+
+    def _packed(self, text: str, units: Sequence[Span], room: int) -> Iterator[Span]:
+        """Units gathered into as few even parts as the room allows, at least two."""
+        sizes = self._count_tokens([text[start:end] for start, end in units])
+        parts = max(2, math.ceil(sum(sizes) / room))
+        share, begin, held = sum(sizes) / parts, 0, 0
+        for position, size in enumerate(sizes):
+            if position > begin and held + size > share:
+                yield units[begin][0], units[position - 1][1]
+                begin, held = position, 0
+            held += size
+        yield units[begin][0], units[-1][1]
+
+
+def _is_opaque_name(title: str, path: str) -> bool:
+    stem = PurePosixPath(path.split("#", maxsplit=1)[0]).stem
+    return title == stem and title.isascii() and any(c.isdigit() or c == "_" for c in title)
+
+
+def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
+    """Runs of blocks under one heading path. A heading with nothing under it is a section of itself."""
+    text, open_headings = document.text, list[Block]()
+    body: list[Block] = []
+
+    def path() -> tuple[str, ...]:
+        names = tuple(" ".join(text[b.start : b.end].split()) for b in open_headings)
+        return names[1:] if names[:1] == (document.title,) else names
+
+    for position, block in enumerate(document.blocks):
+        if block.kind is not BlockKind.HEADING:
+            body.append(block)
+            continue
+        if body:
+            yield path(), body
+            body = []
+        open_headings = [b for b in open_headings if b.level < block.level]
+        following = document.blocks[position + 1 : position + 2]
+        if not following or (following[0].kind is BlockKind.HEADING and following[0].level <= block.level):
+            yield path(), [block]
+        open_headings.append(block)
+    if body:
+        yield path(), body
+
+
+def _pieces(text: str, blocks: Sequence[Block]) -> Iterator[Span]:
+    """Short blocks joined, long ones cut along sentences into even parts."""
+    for group in _joined(text, blocks):
+        start, end = group[0].start, group[-1].end
+        if weight(text[start:end]) <= LIMIT:
+            yield start, end
+        else:
+            yield from _even_parts(text, _units(text, group))
+
+
+def _joined(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    group: list[Block] = []
+    held = 0.0
+    for block in blocks:
+        size = weight(text[block.start : block.end])
+        opens_article = _ARTICLE.match(text, block.start) is not None
+        least, both = min(held, size), held + size
+        joins = (both <= TARGET and least < SHORT) or least < TINY
+        if group and (opens_article or not joins):
+            yield group
+            group, held = [], 0.0
+        group.append(block)
+        held += size
+    if group:
+        yield group
+
+
+def _units(text: str, blocks: Sequence[Block]) -> list[Span]:
+    """What a long piece may be cut between: sentences of prose, lines of code and tables."""
+    units: list[Span] = []
+    for kind, run in groupby(blocks, key=lambda block: block.kind):
+        for block in run:
+            if kind is BlockKind.CODE:
+                units += _lines(text, block.start, block.end)
+            else:
+                units += sentences(text, block.start, block.end)
+    return units
+
+
+def _lines(text: str, start: int, end: int) -> list[Span]:
+    spans: list[Span] = []
+    for line in text[start:end].splitlines(keepends=True):
+        begin, stop = trim(text, start, start + len(line))
+        if begin < stop:
+            spans.append((begin, stop))
+        start += len(line)
+    return spans
+
+
+def _even_parts(text: str, units: Sequence[Span]) -> Iterator[Span]:
+    """Units gathered into parts of about the same weight, so that no short tail is left over."""
+    sizes = [weight(text[start:end]) for start, end in units]
+    share = sum(sizes) / max(1, round(sum(sizes) / TARGET))
+    begin, held, left = 0, 0.0, sum(sizes)
+    for position, size in enumerate(sizes):
+        overshoots = held + size - share > share - held
+        if position > begin and overshoots and left >= share / 2:
+            yield units[begin][0], units[position - 1][1]
+            begin, held = position, 0.0
+        held += size
+        left -= size
+    yield units[begin][0], units[-1][1]
+
+
+def _softest_cut(text: str, start: int, end: int) -> int:
+    """The blank nearest the middle, or the middle where there is none."""
+    middle = (start + end) // 2
+    reach = (end - start) // 4
+    blanks = [i for i in range(middle - reach, middle + reach) if text[i].isspace()]
+    return min(blanks, key=lambda i: abs(i - middle), default=middle)
+
+
+def _block_at(blocks: Sequence[Block], position: int) -> Block:
+    return next(block for block in reversed(blocks) if block.start <= position)

@@ -1,0 +1,103 @@
+"""What a library follows: folders and files, and how each file was when it was last read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.database import Database
+from index.documents import Problem, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A folder or file the library follows. `prefix` goes before its paths in the library.
+
+    A placeholder gives way as soon as a root that is none arrives.
+    """
+
+    id: int
+    path: Path
+    prefix: str
+    placeholder: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A file as it was when it was last read."""
+
+    path: str
+    root: int
+    file: bytes
+    """The path below the root as the operating system has it: names need not be Unicode."""
+    size: int
+    modified_ns: int
+    sha256: str
+
+
+class Sources:
+    """The part of the catalog that speaks of files; its tables are made by `catalog.MIGRATIONS`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def roots(self) -> list[Root]:
+        rows = self._db.all("SELECT id, path, prefix, placeholder FROM roots ORDER BY id")
+        return [Root(row[0], Path(row[1]), row[2], bool(row[3])) for row in rows]
+
+    def add_root(self, path: Path, prefix: str, placeholder: bool) -> Root:
+        key = self._db.run(
+            "INSERT INTO roots (path, prefix, placeholder) VALUES (?, ?, ?)", (str(path), prefix, placeholder)
+        )
+        return Root(key, path, prefix, placeholder)
+
+    def remove_root(self, root: Root) -> None:
+        self._db.run("DELETE FROM roots WHERE id = ?", (root.id,))
+
+    def of_root(self, root: int) -> dict[str, SourceState]:
+        rows = self._db.all(
+            "SELECT path, root, file, size, modified_ns, sha256 FROM sources WHERE root = ?", (root,)
+        )
+        return {row[0]: SourceState(*row) for row in rows}
+
+    def owner(self, path: str) -> int | None:
+        """The root whose file has this path in the library."""
+        rows = self._db.all("SELECT root FROM sources WHERE path = ?", (path,))
+        return int(rows[0][0]) if rows else None
+
+    def put(self, source: SourceState, problems: Iterable[Problem]) -> None:
+        """Writes down how a file was read, and what was wrong with it."""
+        self.update(source)
+        self._db.run("DELETE FROM problems WHERE source = ?", (source.path,))
+        self._db.many(
+            "INSERT INTO problems (source, path, reason, detail) VALUES (?, ?, ?, ?)",
+            ((source.path, p.path, p.reason.value, p.detail) for p in problems),
+        )
+
+    def update(self, source: SourceState) -> None:
+        """Writes down how a file looks now; what was wrong with it still is."""
+        self._db.run(
+            "INSERT OR REPLACE INTO sources (path, root, file, size, modified_ns, sha256)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (source.path, source.root, source.file, source.size, source.modified_ns, source.sha256),
+        )
+
+    def remove(self, path: str) -> None:
+        self._db.run("DELETE FROM sources WHERE path = ?", (path,))
+        self._db.run("DELETE FROM problems WHERE source = ?", (path,))
+
+    def problems(self) -> list[Problem]:
+        """What could not be taken in, by path."""
+        rows = self._db.all("SELECT path, reason, detail FROM problems ORDER BY path, rowid")
+        return [Problem(path, Reason(reason), detail) for path, reason, detail in rows]
+
+    def forgotten(self) -> set[str]:
+        """Paths of documents that were taken out by hand and stay out."""
+        return {row[0] for row in self._db.all("SELECT path FROM forgotten")}
+
+    def forget(self, path: str) -> None:
+        self._db.run("INSERT OR IGNORE INTO forgotten (path) VALUES (?)", (path,))
+
+    def remember(self, paths: Iterable[str]) -> None:
+        self._db.many("DELETE FROM forgotten WHERE path = ?", ((path,) for path in paths))

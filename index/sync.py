@@ -1,0 +1,260 @@
+"""A folder's changes, brought into the library safely.
+
+Reading and encoding are written down as they go, so a run that was stopped goes on where it was;
+nothing of it can be seen until a whole new generation is published in one step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+
+from index.catalog import Catalog
+from index.changes import Report, compare
+from index.documents import Problem
+from index.encoder import Encoder
+from index.errors import (
+    DocumentUnknown,
+    LibraryBusy,
+    LibraryDamaged,
+    LibraryMismatch,
+    LibraryMissing,
+    NothingReadable,
+    SourceMissing,
+)
+from index.folder import files
+from index.generation import EncoderIdentity, Layout, Manifest, storage_errors
+from index.intake import Intake, add_document, drop_source
+from index.library import LoadEncoder
+from index.passages import CUTTING, Cutter
+from index.progress import Progress, Silent
+from index.publish import Publisher
+from index.sources import Root
+from index.words import Tokenizer
+
+
+class Writer:
+    """A library folder opened for writing. Made by `writing`, which lets one process in at a time."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        catalog: Catalog,
+        manifest: Manifest | None,
+        encoder: Callable[[], Encoder],
+        tokenizer: Tokenizer,
+        progress: Progress,
+    ) -> None:
+        self._layout = layout
+        self._catalog = catalog
+        self._manifest = manifest
+        self._encoder = encoder
+        self._progress = progress
+        self._publisher = Publisher(layout, catalog, encoder, tokenizer, progress)
+
+    @property
+    def roots(self) -> list[Root]:
+        """The folders and files this library follows."""
+        return self._catalog.sources.roots()
+
+    def sync(self, paths: Sequence[Path] = (), *, placeholder: bool = False, rebuild: bool = False) -> Report:
+        """Brings the files below `paths` into the library, or below all known roots where none is given.
+
+        `rebuild` cuts and writes everything anew. Raises `SourceMissing` before anything is changed,
+        `NothingReadable` where a path holds no file that can be read.
+        """
+        for path in paths:
+            self._require_files(path)
+        with storage_errors(self._layout.root):
+            roots = self._chosen(paths, placeholder)
+            intake = Intake(self._catalog, self._layout.root, self._next, self._cutter, self._progress)
+            intake.take_in(roots)
+            self._drop_barren(roots)
+            self._drop_placeholders(roots)
+            if rebuild or (self._manifest and self._manifest.cutting != CUTTING):
+                self._cut_anew()
+            return self._publish(intake.clashes)
+
+    def forget(self, document_id: str) -> Report:
+        """Takes one document out; it stays out until its file is named to `sync` by itself."""
+        if self._manifest is None:
+            raise LibraryMissing(self._layout.root)
+        found = self._catalog.document_by_id(document_id, self._manifest.generation)
+        if found is None:
+            raise DocumentUnknown(document_id)
+        with storage_errors(self._layout.root):
+            with self._catalog.transaction():
+                self._catalog.sources.forget(found.path)
+                self._catalog.retire([found.key], self._next)
+            return self._publish([])
+
+    @property
+    def _next(self) -> int:
+        """The generation being prepared. Without a manifest it is the one the catalog was working on."""
+        return self._manifest.generation + 1 if self._manifest else max(1, self._catalog.newest())
+
+    def _cutter(self) -> Cutter:
+        return Cutter(self._encoder().count_tokens, self._encoder().max_tokens)
+
+    def _chosen(self, paths: Sequence[Path], placeholder: bool) -> list[Root]:
+        if not paths:
+            return [root for root in self.roots if root.path.exists()]
+        chosen = [self._root(path.resolve(), placeholder) for path in paths]
+        return list({root.id: root for root in chosen}.values())
+
+    def _root(self, path: Path, placeholder: bool) -> Root:
+        """The root that covers `path`; a new one takes over those that lie inside it."""
+        for root in self.roots:
+            if path == root.path or (path.is_relative_to(root.path) and not root.placeholder):
+                self._remember(root, path)
+                return root
+        for root in self.roots:
+            if root.path.is_relative_to(path):
+                self._drop(root)
+        taken = {root.prefix for root in self.roots if not root.placeholder}
+        with self._catalog.transaction():
+            return self._catalog.sources.add_root(path, _free_prefix(path, taken), placeholder)
+
+    def _remember(self, root: Root, path: Path) -> None:
+        """A file that is named by itself comes back, though a document of it had been taken out."""
+        if path.is_file():
+            for found in files(root.path, root.prefix, self._layout.root):
+                if found.file == path:
+                    with self._catalog.transaction():
+                        self._catalog.sources.remember(found.path)
+
+    def _require_files(self, path: Path) -> None:
+        if not path.exists():
+            raise SourceMissing(path)
+        if next(files(path.resolve(), "", self._layout.root), None) is None:
+            raise NothingReadable(path, ())
+
+    def _drop_barren(self, roots: Sequence[Root]) -> None:
+        """Lets go of roots that never gave a document, and says so."""
+        for root in roots:
+            sources = self._catalog.sources.of_root(root.id)
+            if not any(self._catalog.of_source(source) for source in sources):
+                problems = tuple(p for p in self._catalog.sources.problems() if p.path in sources)
+                self._drop(root)
+                raise NothingReadable(root.path, problems)
+
+    def _cut_anew(self) -> None:
+        """Passages cut for another encoder, or by other rules, are cut again from the catalog's own text."""
+        cutter = self._cutter()
+        for stored in self._catalog.documents(self._next):
+            with self._catalog.transaction():
+                document = self._catalog.document(stored)
+                add_document(self._catalog, cutter, document, stored.source, self._next)
+                self._catalog.retire([stored.key], self._next)
+
+    def _publish(self, clashes: Sequence[Problem]) -> Report:
+        """Makes and shows the next generation, unless the current one is already what it would be."""
+        manifest, encoded = self._manifest, 0
+        if manifest is None or self._catalog.pending(self._next) or not self._publisher.is_current(manifest):
+            manifest, encoded = self._publisher.publish(self._next, self._manifest)
+        before = self._manifest.generation if self._manifest else 0
+        self._manifest = manifest
+        return Report(
+            generation=manifest.generation,
+            documents=manifest.documents,
+            passages=manifest.passages,
+            encoded=encoded,
+            events=compare(self._catalog.states(before), self._catalog.states(manifest.generation)),
+            problems=(*self._catalog.sources.problems(), *clashes),
+        )
+
+    def _drop_placeholders(self, chosen: Sequence[Root]) -> None:
+        if any(not root.placeholder for root in chosen):
+            for root in self.roots:
+                if root.placeholder:
+                    self._drop(root)
+
+    def _drop(self, root: Root) -> None:
+        for source in self._catalog.sources.of_root(root.id):
+            drop_source(self._catalog, source, self._next)
+        with self._catalog.transaction():
+            self._catalog.sources.remove_root(root)
+
+
+@contextmanager
+def writing(
+    folder: Path,
+    load_encoder: LoadEncoder,
+    make_tokenizer: Callable[[Sequence[str]], Tokenizer],
+    *,
+    encoder_name: str | None = None,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+) -> Iterator[Writer]:
+    """Opens or begins a library for writing.
+
+    `encoder_name` None means the encoder that made the library, or the default for a new one;
+    another name needs `rebuild`. Raises `LibraryBusy` where another process is writing,
+    `LibraryMismatch`, `LibraryNewer`, `LibraryReadOnly`, `LibraryDamaged`, `StorageFull`.
+    """
+    layout = Layout(folder)
+    with storage_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(layout.lock, timeout=0)
+        try:
+            lock.acquire()
+        except filelock.Timeout as error:
+            raise LibraryBusy(folder) from error
+    try:
+        manifest = _readable_manifest(layout)
+        made_with = manifest.encoder if manifest else None
+        if made_with and encoder_name not in (None, made_with.name) and not rebuild:
+            raise LibraryMismatch(folder, "encoder", made_with.name, str(encoder_name))
+        wanted = encoder_name or (made_with.name if made_with else None)
+        expected = None if rebuild or made_with is None else made_with
+        catalog = Catalog.writable(layout.catalog)
+        try:
+            catalog.purge(manifest.generation - 1 if manifest else 0)
+            encoder = _Lazily(lambda: _checked(load_encoder(wanted), expected, folder))
+            tokenizer = make_tokenizer(catalog.own_words())
+            yield Writer(layout, catalog, manifest, encoder, tokenizer, progress or Silent())
+        finally:
+            catalog.close()
+    finally:
+        lock.release()
+
+
+class _Lazily:
+    """Loads the encoder when it is first asked for, once."""
+
+    def __init__(self, load: Callable[[], Encoder]) -> None:
+        self._load = load
+        self._encoder: Encoder | None = None
+
+    def __call__(self) -> Encoder:
+        if self._encoder is None:
+            self._encoder = self._load()
+        return self._encoder
+
+
+def _checked(encoder: Encoder, expected: EncoderIdentity | None, folder: Path) -> Encoder:
+    if expected is not None and encoder.fingerprint != expected.hash:
+        found = f"{expected.name} {expected.hash[:8]}"
+        raise LibraryMismatch(folder, "encoder", found, f"{encoder.name} {encoder.fingerprint[:8]}")
+    return encoder
+
+
+def _readable_manifest(layout: Layout) -> Manifest | None:
+    """The manifest, or None where there is none or it is damaged: then everything is made again."""
+    try:
+        return Manifest.read(layout)
+    except LibraryDamaged:
+        return None
+
+
+def _free_prefix(path: Path, taken: set[str]) -> str:
+    """What a root's paths begin with: nothing for the first, its name for those after it."""
+    if "" not in taken:
+        return ""
+    prefix, number = f"{path.name}/", 2
+    while prefix in taken:
+        prefix, number = f"{path.name}-{number}/", number + 1
+    return prefix

@@ -1,0 +1,142 @@
+"""A question in, an `Answer` out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.library import Library, Snapshot
+from index.vectors import Vectors
+from qa import highlight
+from qa.answers import Answer, Citation, LibraryState, Span, Timings
+from qa.confidence import THRESHOLD, confidence
+from qa.errors import QuestionEmpty, QuestionTooLong
+from qa.evidence import Evidence
+from qa.gather import Excerpt, gather, places, source
+from qa.rank import Ranking, search
+
+LONGEST_QUESTION = 2_000
+"""Characters. A longer text is no question; it is refused and not cut."""
+DEFAULT_TOP = 5
+MOST_TOP = 50
+SENTENCES_ENCODED = 12
+"""Sentences whose meaning is looked at per answer, where words do not tell which one is best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is marked in one excerpt, as ranges into its text."""
+
+    sentences: tuple[Span, ...]
+    words: tuple[Span, ...]
+
+
+class Asker:
+    """Answers questions from one library; threads may share it."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def ask(self, question: str, top: int = DEFAULT_TOP, documents: Sequence[str] | None = None) -> Answer:
+        """Answers with at most `top` citations; `documents` (ids) limits where it looks.
+
+        Raises `QuestionEmpty`, `QuestionTooLong`, and what the library raises.
+        """
+        question = _checked(question)
+        began = time.perf_counter()
+        snapshot = self._library.snapshot()
+        vector = self._library.encoder.encode_queries([question])[0]
+        encoded = time.perf_counter()
+        evidence = Evidence.of(question, self._library.tokenizer, snapshot)
+        among = snapshot.passages_of(documents) if documents is not None else None
+        ranking = search(snapshot, evidence, vector, among)
+        searched = time.perf_counter()
+        citations = self._cite(snapshot, evidence, ranking, vector, top)
+        ended = time.perf_counter()
+        sureness = confidence(ranking)
+        manifest = snapshot.manifest
+        return Answer(
+            question=question,
+            answered=bool(citations) and sureness >= THRESHOLD,
+            confidence=sureness,
+            citations=citations,
+            library=LibraryState(manifest.generation, manifest.documents, manifest.passages),
+            milliseconds=Timings(
+                encode=(encoded - began) * 1000,
+                search=(searched - encoded) * 1000,
+                rank=(ended - searched) * 1000,
+                total=(ended - began) * 1000,
+            ),
+        )
+
+    def _cite(
+        self, snapshot: Snapshot, evidence: Evidence, ranking: Ranking, vector: Vectors, top: int
+    ) -> tuple[Citation, ...]:
+        excerpts = gather(snapshot, ranking.hits, top)
+        documents = snapshot.documents_by_key(sorted({excerpt.document for excerpt in excerpts}))
+        elsewhere = places(snapshot, excerpts)
+        marks = self._mark(snapshot, evidence, excerpts, vector)
+        return tuple(
+            Citation(
+                rank=rank,
+                text=_text(snapshot, excerpt),
+                document=source(documents[excerpt.document]),
+                start=excerpt.start,
+                end=excerpt.end,
+                paragraph=excerpt.parts[0].passage.paragraph,
+                headings=excerpt.parts[0].passage.headings,
+                page=excerpt.parts[0].passage.page,
+                score=excerpt.score,
+                sentences=marked.sentences,
+                words=marked.words,
+                also_in=elsewhere[excerpt],
+            )
+            for rank, (excerpt, marked) in enumerate(zip(excerpts, marks, strict=True), start=1)
+        )
+
+    def _mark(
+        self, snapshot: Snapshot, evidence: Evidence, excerpts: Sequence[Excerpt], vector: Vectors
+    ) -> list[Marks]:
+        """The best sentences and the shared words of each excerpt."""
+        texts = [_text(snapshot, excerpt) for excerpt in excerpts]
+        found = [evidence.find(text) for text in texts]
+        spans = [highlight.units(text) for text in texts]
+        unclear, left = [], SENTENCES_ENCODED
+        for i in range(len(texts)):
+            if not highlight.is_clear(evidence, found[i], spans[i]) and len(spans[i]) <= left:
+                unclear.append(i)
+                left -= len(spans[i])
+        nearness = self._nearness([[texts[i][start:end] for start, end in spans[i]] for i in unclear], vector)
+        by_meaning = dict(zip(unclear, nearness, strict=True))
+        return [
+            Marks(
+                highlight.sentences(evidence, found[i], spans[i], by_meaning.get(i)),
+                highlight.words(found[i]),
+            )
+            for i in range(len(texts))
+        ]
+
+    def _nearness(self, passages: Sequence[Sequence[str]], vector: Vectors) -> list[list[float]]:
+        """How near each sentence is to the question: 0 the farthest of its passage, 1 the nearest."""
+        sentences = [sentence for passage in passages for sentence in passage]
+        cosines = iter((self._library.encoder.encode_passages(sentences) @ vector).tolist())
+        result = []
+        for passage in passages:
+            own = [next(cosines) for _ in passage]
+            spread = max(own, default=0.0) - min(own, default=0.0)
+            result.append([(cosine - min(own)) / spread if spread else 1.0 for cosine in own])
+        return result
+
+
+def _checked(question: str) -> str:
+    question = question.strip()
+    if not question:
+        raise QuestionEmpty
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionTooLong(len(question), LONGEST_QUESTION)
+    return question
+
+
+def _text(snapshot: Snapshot, excerpt: Excerpt) -> str:
+    return snapshot.text(excerpt.document)[excerpt.start : excerpt.end]

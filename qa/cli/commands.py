@@ -1,0 +1,185 @@
+"""What each command does. Every one gives the exit status: 0 done, 1 the work failed."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import json
+import socket
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.errors import LibraryError
+from index.generation import Layout
+from index.library import Library, LoadEncoder
+from index.sync import Writer, writing
+from index.words import Tokenizer
+from qa.ask import Asker
+from qa.cli import render
+from qa.cli.bars import Bars
+from qa.cli.parser import WrongUsage
+from qa.errors import AddressRefused, AddressTaken, QuestionError, QuestionsUnreadable
+from qa.labels import Labels
+
+DONE, FAILED = 0, 1
+
+
+@dataclass(frozen=True)
+class Commands:
+    """The commands, over the parts they are made of.
+
+    `handbook` is the folder a library begins with where the user names none. Results go to standard
+    output, everything else to standard error.
+    """
+
+    load_encoder: LoadEncoder
+    make_tokenizer: Callable[[Sequence[str]], Tokenizer]
+    handbook: Path
+    say: Labels
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Runs the command that `options` names."""
+        command: Callable[[argparse.Namespace], int] = getattr(self, options.command)
+        return command(options)
+
+    def index(self, options: argparse.Namespace) -> int:
+        """Brings what differs into the library."""
+        with self._writing(options) as writer:
+            if not options.paths and not writer.roots:
+                raise WrongUsage(f"index PATH...: {self.say('cli.paths')}")
+            report = writer.sync([Path(path) for path in options.paths], rebuild=options.rebuild)
+        _show([_json(report)] if options.json else render.report_lines(report, self.say))
+        return DONE
+
+    def ask(self, options: argparse.Namespace) -> int:
+        """Answers one question, or many from a file."""
+        if (options.question is None) == (options.questions is None):
+            raise WrongUsage(f"ask {self.say('cli.question')} | --questions FILE")
+        if options.questions is not None:
+            return self._ask_many(options)
+        with closing(self._open(options)) as library:
+            answer = Asker(library).ask(options.question, options.top)
+        styled = sys.stdout.isatty()
+        _show([_json(answer)] if options.json else render.answer_lines(answer, self.say, styled))
+        return DONE
+
+    def documents(self, options: argparse.Namespace) -> int:
+        """Lists what the library holds, and what could not be taken in."""
+        with closing(self._open(options)) as library:
+            documents, problems = library.snapshot().documents(), library.snapshot().problems()
+        if options.json:
+            _show(_json(document) for document in documents)
+        else:
+            _show(render.document_lines(documents, self.say))
+            _show(render.problem_lines(problems, self.say, shown=len(problems)))
+        return DONE
+
+    def forget(self, options: argparse.Namespace) -> int:
+        """Takes one document out."""
+        with self._writing(options) as writer:
+            report = writer.forget(options.id)
+        _show([_json(report) if options.json else self.say("cli.forgotten")])
+        return DONE
+
+    def serve(self, options: argparse.Namespace) -> int:
+        """Serves the pages, on the library as it is once its folders have been looked through."""
+        _require_address(options.host, options.port)
+        self._bring_up_to_date(options)
+        from qa.web.application import serve
+
+        with closing(self._open(options)) as library:
+            serve(
+                library,
+                options.host,
+                options.port,
+                ready=lambda url: complain(self.say("cli.serving", url=url)),
+            )
+        return DONE
+
+    def _ask_many(self, options: argparse.Namespace) -> int:
+        questions = list(_questions(Path(options.questions)))
+        status = DONE
+        with closing(self._open(options)) as library:
+            asker = Asker(library)
+            for asked_id, text in questions:
+                try:
+                    answer = asker.ask(text, options.top).as_json()
+                except QuestionError as error:
+                    answer = {"question": text, "error": self.say.error(error)}
+                    status = FAILED
+                # None of these answers is shared, so the id is free to say which question it answers.
+                _show([json.dumps({**answer, "id": asked_id}, ensure_ascii=False)])
+        return status
+
+    def _bring_up_to_date(self, options: argparse.Namespace) -> None:
+        """Reads what changed since the last time. A library that cannot be written still answers."""
+        try:
+            with self._writing(options) as writer:
+                paths = [Path(options.docs)] if options.docs else []
+                placeholder = not paths and not writer.roots
+                report = writer.sync([self.handbook] if placeholder else paths, placeholder=placeholder)
+            complain(*render.report_lines(report, self.say))
+        except LibraryError as error:
+            if options.docs or not Layout(Path(options.library)).manifest.exists():
+                raise
+            complain(self.say("cli.stale", reason=self.say.error(error)))
+
+    def _writing(self, options: argparse.Namespace) -> AbstractContextManager[Writer]:
+        return writing(
+            Path(options.library),
+            self.load_encoder,
+            self.make_tokenizer,
+            encoder_name=options.encoder,
+            rebuild=getattr(options, "rebuild", False),
+            progress=Bars(self.say, sys.stderr),
+        )
+
+    def _open(self, options: argparse.Namespace) -> Library:
+        return Library.open(Path(options.library), self.load_encoder, self.make_tokenizer, options.encoder)
+
+
+def complain(*lines: str) -> None:
+    """Lines to standard error."""
+    print(*lines, sep="\n", file=sys.stderr, flush=True)
+
+
+def _show(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line, flush=True)
+
+
+def _json(thing: Any) -> str:
+    return json.dumps(thing.as_json(), ensure_ascii=False)
+
+
+def _questions(file: Path) -> Iterator[tuple[Any, str]]:
+    """The (id, text) of each line; raises `QuestionsUnreadable` before any question is asked."""
+    try:
+        lines = file.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeError) as error:
+        raise QuestionsUnreadable(file, getattr(error, "strerror", None) or str(error)) from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            asked = json.loads(line)
+            yield asked["id"], str(asked["text"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise QuestionsUnreadable(file, f"{number}: " + '{"id", "text"}') from error
+
+
+def _require_address(host: str, port: int) -> None:
+    """Says at once that the address cannot be had, before minutes of indexing."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise AddressTaken(host, port) from error
+        raise AddressRefused(host, port, error.strerror or str(error)) from error

@@ -1,0 +1,76 @@
+"""The words of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from qa.ask import DEFAULT_TOP, MOST_TOP
+from qa.labels import LANGUAGES, Labels
+
+COMMANDS = ("serve", "index", "ask", "documents", "forget")
+DEFAULT_COMMAND = COMMANDS[0]
+HIGHEST_PORT = 65_535
+
+
+class WrongUsage(Exception):
+    """Called with words that make no sense; the message says which."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that raises `WrongUsage` instead of ending the program."""
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongUsage(message)
+
+
+def parse(arguments: Sequence[str], say: Labels) -> argparse.Namespace:
+    """The options of one command; `serve` where no command is named. Raises `WrongUsage`."""
+    names_command = arguments[:1] and (arguments[0] in COMMANDS or arguments[0] in ("-h", "--help"))
+    whole = list(arguments) if names_command else [DEFAULT_COMMAND, *arguments]
+    return make_parser(say).parse_args(whole)
+
+
+def make_parser(say: Labels) -> Parser:
+    common = Parser(add_help=False)
+    common.add_argument("--library", default="library", metavar="DIR", help=say("cli.library"))
+    common.add_argument("--encoder", metavar="NAME_OR_PATH", help=say("cli.encoder"))
+    common.add_argument("--json", action="store_true", help=say("cli.json"))
+    common.add_argument("--lang", choices=LANGUAGES, help=say("cli.lang"))
+    parser = Parser(prog="app.py", description=say("cli.description"))
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=Parser, metavar="")
+
+    def command(name: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name, parents=[common], help=say(f"cli.{name}"), description=say(f"cli.{name}")
+        )
+
+    serving = command("serve")
+    serving.add_argument("--docs", metavar="DIR", help=say("cli.docs"))
+    serving.add_argument("--host", default="127.0.0.1", help=say("cli.host"))
+    serving.add_argument("--port", type=_port, default=7860, help=say("cli.port"))
+    indexing = command("index")
+    indexing.add_argument("paths", nargs="*", metavar="PATH", help=say("cli.paths"))
+    indexing.add_argument("--rebuild", action="store_true", help=say("cli.rebuild"))
+    asking = command("ask")
+    asking.add_argument("question", nargs="?", help=say("cli.question"))
+    asking.add_argument("--questions", metavar="FILE", help=say("cli.questions"))
+    asking.add_argument("--top", type=_top, default=DEFAULT_TOP, help=say("cli.top"))
+    command("documents")
+    command("forget").add_argument("id", help=say("cli.id"))
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"0–{HIGHEST_PORT}")
+    return port
+
+
+def _top(text: str) -> int:
+    top = int(text)
+    if not 1 <= top <= MOST_TOP:
+        raise argparse.ArgumentTypeError(f"1–{MOST_TOP}")
+    return top

@@ -1,0 +1,117 @@
+"""Answers, documents and reports as a terminal shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from index.catalog import StoredDocument
+from index.changes import Change, Report
+from index.documents import Decoding, Problem
+from qa.answers import Answer, Citation, Span
+from qa.cite import place
+from qa.labels import Labels
+
+BOLD, DIM, COLOUR, RESET = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[0m"
+PROBLEMS_SHOWN = 20
+"""Lines; the rest is a `documents` away."""
+# Escape sequences in a document must not reach the terminal; line ends and tabs may.
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160)), "�")
+
+
+def answer_lines(answer: Answer, labels: Labels, styled: bool) -> Iterator[str]:
+    """An answer for reading: the verdict, then each passage with its rank and source."""
+    yield _styled(verdict(answer, labels), BOLD, styled)
+    if not answer.answered and answer.citations:
+        yield labels("answer.nearest")
+    for citation in answer.citations:
+        yield ""
+        yield f"{_styled(f'[{citation.rank}]', COLOUR, styled)} {_passage(citation, styled)}"
+        yield _styled(f"    {_source(citation, labels)}", DIM, styled)
+        if citation.also_in:
+            yield _styled("    " + labels("answer.also_in", count=len(citation.also_in)), DIM, styled)
+
+
+def verdict(answer: Answer, labels: Labels) -> str:
+    """One sentence: whether the documents answer, and how sure that is."""
+    if not answer.citations:
+        return labels("answer.nothing")
+    if not answer.answered:
+        return labels("answer.not_found")
+    documents = len({citation.document.id for citation in answer.citations})
+    found = labels("answer.found", documents=documents, passages=len(answer.citations))
+    return f"{found} · {labels('answer.confidence', percent=round(answer.confidence * 100))}"
+
+
+def report_lines(report: Report, labels: Labels) -> Iterator[str]:
+    """What an index run did."""
+    yield labels(
+        "report.summary",
+        generation=report.generation,
+        documents=report.documents,
+        passages=report.passages,
+    )
+    counts = {change.value: report.count(change) for change in Change}
+    yield labels("report.changes", **counts, unchanged=report.unchanged, encoded=report.encoded)
+    for event in report.events:
+        if event.change is Change.MOVED:
+            yield "  " + labels("report.moved", before=event.before, path=event.path)
+    yield from problem_lines(report.problems, labels)
+
+
+def problem_lines(problems: Sequence[Problem], labels: Labels, shown: int = PROBLEMS_SHOWN) -> Iterator[str]:
+    """What could not be taken in, or only with a caveat; at most `shown` of them."""
+    if problems:
+        yield labels("report.problems", count=len(problems))
+        yield from (f"  {clean(labels.problem(problem))}" for problem in problems[:shown])
+    if len(problems) > shown:
+        yield labels("report.more", count=len(problems) - shown)
+
+
+def document_lines(documents: Iterable[StoredDocument], labels: Labels) -> Iterator[str]:
+    """One line a document."""
+    for document in documents:
+        yield clean(
+            labels(
+                "documents.line",
+                id=document.id,
+                path=document.path,
+                title=document.title,
+                characters=document.characters,
+                passages=document.passages,
+                encoding=encoding(document.decoding, labels),
+            )
+        )
+
+
+def encoding(decoding: Decoding | None, labels: Labels) -> str:
+    """A character encoding and how it became known."""
+    if decoding is None:
+        return ""
+    key = "encoding.doubtful" if decoding.doubtful else f"encoding.{decoding.by.value}"
+    return labels(key, name=decoding.encoding.upper())
+
+
+def clean(text: str) -> str:
+    """Text without characters that would steer the terminal."""
+    return text.translate(_CONTROLS)
+
+
+def _passage(citation: Citation, styled: bool) -> str:
+    text = citation.text
+    return clean(text) if not styled else _marked(text, citation.sentences)
+
+
+def _marked(text: str, spans: Iterable[Span]) -> str:
+    parts, position = [], 0
+    for start, end in spans:
+        parts += [clean(text[position:start]), BOLD, clean(text[start:end]), RESET]
+        position = end
+    return "".join((*parts, clean(text[position:])))
+
+
+def _source(citation: Citation, labels: Labels) -> str:
+    return clean(f"《{citation.document.title}》 {place(citation, labels)} · {citation.document.path}")
+
+
+def _styled(text: str, style: str, styled: bool) -> str:
+    return f"{style}{text}{RESET}" if styled else text

@@ -1,0 +1,55 @@
+"""Everything `qa` can raise besides what the library raises. Errors carry data, not sentences.
+
+AskError
+├── QuestionError
+│   ├── QuestionEmpty        nothing was asked
+│   └── QuestionTooLong      more than a question: `length` characters, at most `limit`
+├── QuestionsUnreadable      a file of questions cannot be read
+├── AddressTaken             another program listens on this host and port
+└── AddressRefused           the system does not let us listen there
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class AskError(Exception):
+    """Base of all errors of this package."""
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name}={value}" for name, value in vars(self).items())
+
+
+class QuestionError(AskError):
+    """Base: the question itself cannot be asked."""
+
+
+class QuestionEmpty(QuestionError):
+    pass
+
+
+@dataclass(eq=False)
+class QuestionTooLong(QuestionError):
+    length: int
+    limit: int
+
+
+@dataclass(eq=False)
+class QuestionsUnreadable(AskError):
+    path: Path
+    reason: str
+
+
+@dataclass(eq=False)
+class AddressTaken(AskError):
+    host: str
+    port: int
+
+
+@dataclass(eq=False)
+class AddressRefused(AskError):
+    host: str
+    port: int
+    reason: str

@@ -1,0 +1,73 @@
+"""Everything the program says to people, one table per language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from index.documents import Problem, Reason
+from index.errors import LibraryError
+from qa.errors import AskError
+
+LANGUAGES = ("zh", "en")
+"""The first is the one for people who have not said."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The labels of one language: `labels("ask.found", passages=2)`."""
+
+    language: str
+    table: Mapping[str, str]
+
+    @property
+    def tag(self) -> str:
+        """The language as HTML names it."""
+        return {"zh": "zh-CN", "en": "en"}[self.language]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The label with its places filled in. An unknown key is an error of ours: KeyError."""
+        label = self.table[key]
+        return label.format(**values) if values else label
+
+    def error(self, error: Exception) -> str:
+        """One sentence for an error: what happened, and what to do."""
+        if not isinstance(error, (LibraryError, AskError)):
+            return self(
+                "error.unexpected", kind=type(error).__name__, detail=" ".join(str(error).split())[:300]
+            )
+        key = f"error.{type(error).__name__}"
+        rebuildable = getattr(error, "rebuildable", None)
+        if rebuildable is not None:
+            key += ".rebuildable" if rebuildable else ".final"
+        part = getattr(error, "part", None)
+        return self(f"{key}.{part}" if part else key, **vars(error))
+
+    def problem(self, problem: Problem) -> str:
+        """One line for something that could not be read."""
+        detail = problem.detail
+        if problem.reason is Reason.TOO_LARGE and detail.isdigit():
+            detail = f"{int(detail) / 2**20:,.0f} MB"
+        reason = self(f"problem.{problem.reason.value}")
+        return self("problem", path=problem.path, reason=reason, detail=f" ({detail})" if detail else "")
+
+
+@cache
+def labels(language: str) -> Labels:
+    """The labels of a language, those of the first where it is unknown."""
+    known = language if language in LANGUAGES else LANGUAGES[0]
+    table = json.loads(Path(__file__).with_name(f"{known}.json").read_text("utf-8"))
+    return Labels(known, table)
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """The language a terminal asks for: `YUANWEN_LANG`, else the locale, else Chinese."""
+    for name in ("YUANWEN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = environment.get(name, "").lower()
+        for language in LANGUAGES:
+            if value.startswith(language):
+                return language
+    return LANGUAGES[0]

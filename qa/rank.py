@@ -1,0 +1,102 @@
+"""Passages found by words and by meaning, brought into one order.
+
+Neither side can be trusted for every question: words rescue rare names and traditional script,
+meaning alone crosses languages. So the weight follows the question: the more of its telling words
+the best passages hold, the more the words count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.library import Snapshot
+from index.vectors import Vectors
+from qa.evidence import Evidence
+
+DEPTH = 100
+"""Passages taken from either side: deeper ones no longer reach the first ten."""
+PROBED = 5
+"""Best passages by words that are looked at to see how much of the question they hold."""
+MEANING_AT_LEAST, MEANING_AT_MOST = 0.5, 0.95
+"""Weight of meaning for a question whose words are all found, and for one none of whose are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, by key. `score` is the fused one; `meaning` is a cosine, `words` a BM25 score."""
+
+    key: int
+    score: float
+    meaning: float
+    words: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Hits, best first, and what the whole search tells about the question."""
+
+    hits: tuple[Hit, ...]
+    coverage: float
+    """The largest share of the question's weight that one of the best passages by words holds."""
+    contrast: float
+    """How far the nearest passage stands out by meaning: standard deviations above the first hundred."""
+
+
+def search(
+    snapshot: Snapshot,
+    evidence: Evidence,
+    vector: Vectors,
+    among: Sequence[int] | None = None,
+) -> Ranking:
+    """Every passage that either side finds among its first `DEPTH`, in fused order.
+
+    `vector` is the question's, of shape (width,) and unit norm; `among` limits the search.
+    """
+    by_meaning = dict(snapshot.search_meaning(vector, DEPTH, among))
+    by_words = dict(snapshot.search_words(evidence.weights, DEPTH, among))
+    coverage = _coverage(snapshot, evidence, list(by_words)[:PROBED])
+    floor = list(by_meaning.values())
+    unseen = [key for key in by_words if key not in by_meaning]
+    by_meaning |= dict(zip(unseen, (snapshot.vectors(unseen) @ vector).tolist(), strict=True))
+    hits = _fuse(by_meaning, by_words, coverage)
+    return Ranking(tuple(hits), coverage, _contrast(floor))
+
+
+def _fuse(by_meaning: Mapping[int, float], by_words: Mapping[int, float], coverage: float) -> list[Hit]:
+    """A convex sum of both scores, each scaled by this question's best and worst."""
+    weight = MEANING_AT_MOST - (MEANING_AT_MOST - MEANING_AT_LEAST) * coverage
+    scaled = _scaled(by_meaning)
+    best_words = max(by_words.values(), default=1.0) or 1.0
+    hits = [
+        Hit(
+            key=key,
+            score=weight * scaled[key] + (1 - weight) * by_words.get(key, 0.0) / best_words,
+            meaning=cosine,
+            words=by_words.get(key, 0.0),
+        )
+        for key, cosine in by_meaning.items()
+    ]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.key))
+
+
+def _scaled(scores: Mapping[int, float]) -> dict[int, float]:
+    """e5 cosines lie in a narrow band that shifts with the question: only their spread means anything."""
+    if not scores:
+        return {}
+    low, high = min(scores.values()), max(scores.values())
+    return {key: (score - low) / (high - low) if high > low else 1.0 for key, score in scores.items()}
+
+
+def _contrast(cosines: Sequence[float]) -> float:
+    if len(cosines) < 2:  # noqa: PLR2004 - a spread needs two
+        return 0.0
+    spread = float(np.std(cosines))
+    return (max(cosines) - float(np.mean(cosines))) / spread if spread else 0.0
+
+
+def _coverage(snapshot: Snapshot, evidence: Evidence, keys: Sequence[int]) -> float:
+    texts = [snapshot.passage_text(stored) for stored in snapshot.passages(keys).values()]
+    return max((evidence.share(token.word for token in evidence.find(text)) for text in texts), default=0.0)

@@ -1,0 +1,71 @@
+"""JSON for other programs: `/api/ask`, `/api/documents`, and whether the program is alive and ready."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.errors import LibraryError
+from index.library import Library
+from qa.ask import DEFAULT_TOP, MOST_TOP, Asker
+from qa.errors import QuestionError
+from qa.labels import labels
+
+MOST_DOCUMENTS = 10_000
+"""Document ids one question may be limited to."""
+
+
+class Question(BaseModel):
+    """What is asked; `documents` are the ids of those to look in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str
+    top: Annotated[int, Field(ge=1, le=MOST_TOP)] = DEFAULT_TOP
+    documents: Annotated[list[str], Field(max_length=MOST_DOCUMENTS)] | None = None
+
+
+def routes(library: Library, asker: Asker) -> APIRouter:
+    """The routes over one library."""
+    router = APIRouter()
+
+    @router.post("/api/ask")
+    def ask(question: Question, request: Request) -> dict[str, Any]:
+        """Answers a question with passages of the documents, word for word."""
+        say = labels(request.query_params.get("lang", ""))
+        try:
+            return asker.ask(question.question, question.top, question.documents).as_json()
+        except QuestionError as error:
+            raise HTTPException(422, say.error(error)) from error
+        except LibraryError as error:
+            raise HTTPException(503, say.error(error)) from error
+
+    @router.get("/api/documents")
+    def documents() -> list[dict[str, Any]]:
+        """Every document of the library, by path."""
+        return [document.as_json() for document in library.snapshot().documents()]
+
+    @router.get("/healthz")
+    def healthz() -> dict[str, str]:
+        """The program runs."""
+        return {"status": "ok"}
+
+    @router.get("/readyz")
+    def readyz() -> dict[str, Any]:
+        """The library answers; 503 where it does not."""
+        try:
+            manifest = library.snapshot().manifest
+        except LibraryError as error:
+            raise HTTPException(503, labels("en").error(error)) from error
+        return {
+            "status": "ready",
+            "library": {
+                "generation": manifest.generation,
+                "documents": manifest.documents,
+                "passages": manifest.passages,
+            },
+        }
+
+    return router

@@ -1,0 +1,70 @@
+"""The whole web application put together, and served."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from index.library import Library
+from qa.ask import Asker
+from qa.errors import AddressRefused
+from qa.web import api, pages
+from qa.web.chat import Chat
+from qa.web.render import STATIC, TEMPLATES
+from qa.web.security import add_headers
+
+LARGEST_UPLOAD = "1mb"
+"""Nothing is uploaded here; Gradio would take any size."""
+
+
+def build(library: Library) -> FastAPI:
+    """The application over one library, ready to be served."""
+    asker = Asker(library)
+    application = FastAPI(title="Yuanwen", docs_url=None, redoc_url=None)
+    application.middleware("http")(add_headers)
+    application.include_router(api.routes(library, asker))
+    application.include_router(pages.routes(library))
+    application.mount("/static", StaticFiles(directory=STATIC), name="static")
+    gr.mount_gradio_app(
+        application,
+        Chat(library, asker).blocks(),
+        path="/",
+        show_error=False,
+        footer_links=[],
+        run_history=False,
+        allowed_paths=[],
+        blocked_paths=[str(Path.cwd()), str(library.layout.root.resolve())],
+        max_file_size=LARGEST_UPLOAD,
+        favicon_path=str(STATIC / "seal.svg"),
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        theme=gr.themes.Base(font=[], font_mono=[]),
+        head_paths=TEMPLATES / "head.html",
+    )
+    return application
+
+
+def serve(library: Library, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Serves until it is stopped; `ready` is called with the address once a question can be asked."""
+    application = build(library)
+    # The encoder takes seconds to load: better now than with the first question.
+    library.encoder.encode_queries(["原文"])
+    with _listening(host, port) as listening:
+        shown = f"[{host}]" if ":" in host else host
+        server = uvicorn.Server(uvicorn.Config(application, log_level="warning", access_log=False))
+        ready(f"http://{shown}:{listening.getsockname()[1]}")
+        server.run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise AddressRefused(host, port, error.strerror or str(error)) from error

@@ -1,0 +1,180 @@
+"""The conversation page, in Gradio Blocks.
+
+Every turn is HTML made on the server from templates; Gradio carries it and keeps the session.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from index.library import Library
+from qa.answers import Answer, Citation
+from qa.ask import Asker
+from qa.cite import place, plain
+from qa.examples import examples
+from qa.labels import Labels, labels
+from qa.web.links import document_address
+from qa.web.marks import marked
+from qa.web.render import render
+
+EXAMPLES = 3
+_CHINESE = re.compile(r"[\u2e80-\u9fff]")
+QUEUED = 64
+"""Questions that may wait at once before the page says it is busy."""
+SHOWN_QUESTION = 300
+"""Characters of a question repeated above its answer."""
+AT_ONCE = 4
+"""Questions answered at the same time: the encoder takes them one after the other anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A citation as a template shows it."""
+
+    citation: Citation
+    html: str
+    tag: str
+    place: str
+    plain: str
+    address: str
+    excerpt: str
+    elsewhere: list[tuple[Any, str]]
+
+
+class Chat:
+    """The page over one library."""
+
+    def __init__(self, library: Library, asker: Asker) -> None:
+        self._library = library
+        self._asker = asker
+
+    def blocks(self) -> gr.Blocks:
+        """The page with its events. Labels are set when it loads, in the language its address asks for."""
+        page: gr.Blocks
+        with gr.Blocks(title="原文 Yuanwen", fill_width=True, analytics_enabled=False) as page:
+            language = gr.State("zh")
+            turns = gr.State([])
+            with gr.Column(elem_classes="frame"):
+                header = _html(elem_classes="slot-top")
+                with gr.Column(elem_classes="main"):
+                    conversation = _html(elem_id="conversation", elem_classes="slot")
+                    with gr.Column(elem_classes="ask"):
+                        with gr.Row(elem_classes="line", equal_height=True):
+                            question = gr.Textbox(
+                                show_label=False,
+                                container=False,
+                                lines=1,
+                                max_lines=1,
+                                autofocus=True,
+                                elem_id="question",
+                                scale=1,
+                            )
+                            submit = gr.Button("提问", elem_id="submit", scale=0, min_width=72)
+                        chips = _html(elem_classes="slot")
+                aside = _html(elem_id="aside", elem_classes="slot")
+            page.load(
+                self._load,
+                outputs=[language, header, conversation, chips, aside, question, submit],
+                show_progress="hidden",
+                api_visibility="private",
+            )
+            for event in (question.submit, submit.click):
+                event(
+                    self._ask,
+                    inputs=[question, turns, language],
+                    outputs=[turns, conversation, question, submit],
+                    show_progress="hidden",
+                    concurrency_limit=AT_ONCE,
+                    concurrency_id="ask",
+                    trigger_mode="once",
+                    api_visibility="private",
+                )
+        page.queue(max_size=QUEUED, default_concurrency_limit=AT_ONCE)
+        return page
+
+    def _load(self, request: gr.Request) -> tuple[Any, ...]:
+        say = labels(dict(request.query_params).get("lang", ""))
+        snapshot = self._library.snapshot()
+        tries = examples(snapshot, EXAMPLES, chinese=say.language == "zh")
+        state = say(
+            "page.state", documents=snapshot.manifest.documents, passages=f"{snapshot.manifest.passages:,}"
+        )
+        home, other = ("/", "/?lang=en") if say.language == "zh" else ("/?lang=en", "/")
+        return (
+            say.language,
+            render("header.html", say, state=state, home=home, other=other, here="ask"),
+            render("welcome.html", say),
+            render("chips.html", say, examples=tries),
+            render("aside.html", say),
+            gr.update(placeholder=say("page.placeholder"), label=say("page.question")),
+            gr.update(value=say("page.ask")),
+        )
+
+    def _ask(self, question: str, turns: list[str], language: str) -> Iterator[tuple[Any, ...]]:
+        """Shows the question at once, then its answer; a question that failed stays in the box."""
+        say = labels(language)
+        question = question or ""
+        yield (
+            turns,
+            self._shown(turns, _turn(say, question)),
+            gr.update(value=""),
+            gr.update(interactive=False),
+        )
+        try:
+            answer = self._asker.ask(question)
+        except Exception as error:  # the outermost layer of the page: it must never stay busy
+            failed = _turn(say, _shortened(question), error=say.error(error))
+            yield turns, self._shown(turns, failed), gr.update(value=question), gr.update(interactive=True)
+            return
+        turns = [*turns, _turn(say, answer.question, answer)]
+        yield turns, self._shown(turns, ""), gr.update(), gr.update(interactive=True)
+
+    @staticmethod
+    def _shown(turns: list[str], last: str) -> str:
+        return "".join((*turns, last))
+
+
+def _turn(say: Labels, question: str, answer: Answer | None = None, error: str = "") -> str:
+    cards = [_card(say, citation) for citation in answer.citations] if answer else []
+    documents = len({card.citation.document.id for card in cards})
+    return render(
+        "turn.html",
+        say,
+        question=_shortened(question),
+        answer=answer,
+        error=error,
+        cards=cards,
+        documents=documents,
+    )
+
+
+def _card(say: Labels, citation: Citation) -> Card:
+    start, end, document = citation.start, citation.end, citation.document.id
+    return Card(
+        citation=citation,
+        html=marked(citation.text, citation.sentences, citation.words),
+        tag="zh-CN" if _CHINESE.search(citation.text) else "en",
+        place=place(citation, say),
+        plain=plain(citation, say),
+        address=document_address(document, start, end, say.language),
+        excerpt=document_address(document, start, end, say.language, "/excerpt"),
+        elsewhere=[
+            (twin, document_address(twin.document.id, twin.start, twin.end, say.language))
+            for twin in citation.also_in
+        ],
+    )
+
+
+def _shortened(question: str) -> str:
+    question = question.strip()
+    return question if len(question) <= SHOWN_QUESTION else question[:SHOWN_QUESTION] + "…"
+
+
+def _html(**options: Any) -> gr.HTML:
+    """A place for our own HTML, without Gradio's styles for prose."""
+    return gr.HTML(apply_default_css=False, padding=False, **options)

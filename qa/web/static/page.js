@@ -1,0 +1,96 @@
+// What the pages do in the browser: copy, show a source beside the conversation, ask an example,
+// follow the newest answer. Everything is delegated, because answers come and go.
+"use strict";
+(() => {
+  const wide = window.matchMedia("(min-width: 60.01rem)");
+
+  const copy = async (text) => {
+    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+    // Served to other machines without TLS there is no clipboard interface; the old way still works.
+    const area = Object.assign(document.createElement("textarea"), { value: text });
+    area.setAttribute("aria-hidden", "true");
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    if (!done) throw new Error("copy");
+  };
+
+  const tell = (button, message) => {
+    button.dataset.label ??= button.textContent;
+    button.textContent = message;
+    setTimeout(() => { button.textContent = button.dataset.label; }, 1600);
+  };
+
+  const copyFrom = async (button) => {
+    const link = button.dataset.copyLink;
+    const text = link ? new URL(link, location.href).href : button.dataset.copy;
+    try {
+      await copy(text);
+      tell(button, button.dataset.done);
+    } catch {
+      tell(button, button.dataset.failed);
+    }
+  };
+
+  const showSource = async (link) => {
+    const panel = document.getElementById("source");
+    document.querySelectorAll(".passage[data-on]").forEach((card) => card.removeAttribute("data-on"));
+    link.closest(".passage")?.setAttribute("data-on", "");
+    try {
+      const answer = await fetch(link.dataset.excerpt);
+      panel.innerHTML = await answer.text();
+      const here = panel.querySelector(".here");
+      panel.scrollTop = here ? here.offsetTop - panel.clientHeight / 4 : 0;
+    } catch {
+      panel.replaceChildren(Object.assign(document.createElement("p"), {
+        className: "trouble", textContent: panel.dataset.offline,
+      }));
+    }
+  };
+
+  const box = () => document.querySelector("#question textarea, #question input");
+
+  const ask = (question) => {
+    const field = box();
+    field.value = question;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    // Gradio takes the new value over in its next turn of the event loop.
+    requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById("submit").click()));
+  };
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-copy], [data-copy-link], [data-excerpt], [data-ask]");
+    if (!target) return;
+    if (target.dataset.ask) return ask(target.dataset.ask);
+    if ("copy" in target.dataset || "copyLink" in target.dataset) return void copyFrom(target);
+    const plain = !(event.ctrlKey || event.metaKey || event.shiftKey);
+    if (plain && wide.matches && document.getElementById("source")) {
+      event.preventDefault();
+      showSource(target);
+    }
+  });
+
+  // Enter that only ends the composing of Chinese characters must not send the question.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
+  }, true);
+
+  let seen = "";
+  const follow = () => {
+    const turns = document.querySelectorAll("#conversation .turn");
+    const last = turns[turns.length - 1];
+    // Gradio changes a turn in place, so a turn is told from its next state by what is in it.
+    const state = last ? `${turns.length} ${last.childElementCount} ${Boolean(last.querySelector(".busy"))}` : "";
+    if (!last || state === seen) return;
+    seen = state;
+    last.scrollIntoView({ block: "start" });
+    const first = last.querySelector(".passage:not(.near) [data-excerpt]");
+    if (first && wide.matches) showSource(first);
+    if (!last.querySelector(".busy")) box()?.focus({ preventScroll: true });
+  };
+
+  const language = new URLSearchParams(location.search).get("lang") === "en" ? "en" : "zh-CN";
+  document.documentElement.lang = language;
+  new MutationObserver(follow).observe(document.documentElement, { childList: true, subtree: true });
+})();

