@@ -20,8 +20,11 @@ LONGEST_QUESTION = 2_000
 """Characters. A longer text is no question; it is refused and not cut."""
 DEFAULT_TOP = 5
 MOST_TOP = 50
-SENTENCES_ENCODED = 12
-"""Sentences whose meaning is looked at per answer, where words do not tell which one is best."""
+SENTENCES_ENCODED = 8
+"""Sentences whose meaning is looked at per answer, where words do not tell which one is best.
+
+Each costs about as much as half a question: all sentences of all passages would take a second.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,13 @@ class Asker:
                 total=(ended - began) * 1000,
             ),
         )
+
+    def rank(self, question: str) -> Ranking:
+        """The search alone: what is found, in order, and what it tells. For measuring."""
+        question = _checked(question)
+        snapshot = self._library.snapshot()
+        evidence = Evidence.of(question, self._library.tokenizer, snapshot)
+        return search(snapshot, evidence, self._library.encoder.encode_queries([question])[0])
 
     def _cite(
         self, snapshot: Snapshot, evidence: Evidence, ranking: Ranking, vector: Vectors, top: int

@@ -41,8 +41,12 @@ class Ranking:
     hits: tuple[Hit, ...]
     coverage: float
     """The largest share of the question's weight that one of the best passages by words holds."""
+    best_coverage: float
+    """The share that the first passage of the fused order holds."""
     contrast: float
     """How far the nearest passage stands out by meaning: standard deviations above the first hundred."""
+    nearest: float
+    """The cosine of the nearest passage."""
 
 
 def search(
@@ -62,7 +66,13 @@ def search(
     unseen = [key for key in by_words if key not in by_meaning]
     by_meaning |= dict(zip(unseen, (snapshot.vectors(unseen) @ vector).tolist(), strict=True))
     hits = _fuse(by_meaning, by_words, coverage)
-    return Ranking(tuple(hits), coverage, _contrast(floor))
+    return Ranking(
+        hits=tuple(hits),
+        coverage=coverage,
+        best_coverage=_coverage(snapshot, evidence, [hit.key for hit in hits[:1]]),
+        contrast=_contrast(floor),
+        nearest=max(floor, default=0.0),
+    )
 
 
 def _fuse(by_meaning: Mapping[int, float], by_words: Mapping[int, float], coverage: float) -> list[Hit]:

@@ -1,0 +1,148 @@
+"""A real server on documents of our own, and a real Chromium looking at it."""
+
+from __future__ import annotations
+
+import html
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.chromium import ARGUMENTS, executable
+
+ROOT = Path(__file__).parents[2]
+WAIT = 60_000
+"""Milliseconds a page may take: the machine may be busy with other tests."""
+HOSTILE_TITLE = """<img src=x onerror="window.hurt=1"> ${window.hurt=2} {{7*7}} $$x$$ **粗**"""
+
+LAKE = """青石湖保护条例问答
+
+　　青石湖位于云溪县北部，湖面面积十八平方公里，平均水深六米。湖区共有三十二个自然村，常住居民约四千一百人。
+
+　　“守住一湖清水，才守得住子孙的饭碗。”云溪县水利局局长沈若水说。她介绍，自二〇一九年起，湖区全面禁止网箱养鱼，原有的二百六十户渔民改行种植茭白。
+
+　　巡护队每天清晨五点出发，沿湖步行十二公里，记录水位、水色和鸟类数量。巡护日志保存三十年。
+"""
+NOTICE = f"""<!doctype html><meta charset="utf-8"><title>{html.escape(HOSTILE_TITLE)}</title>
+<script>window.hurt = 7</script>
+<p>云溪县图书馆的开放时间是每天上午九点到下午五点，星期一闭馆。{html.escape("<script>window.hurt = 3</script>")}</p>
+<p>读者证押金为一百元，{html.escape('</blockquote><svg onload="window.hurt=4">')} 遗失补办需要身份证。</p>
+"""
+TEA = """# Visiting the Tea Terraces
+
+The terraces open at eight in the morning. A guided walk takes ninety minutes and costs forty yuan.
+
+Visitors may pick up to two hundred grams of leaves each. Dogs are not allowed on the upper path.
+"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running program: its address and the folder of documents it was started on."""
+
+    url: str
+    documents: Path
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`python app.py --docs …`, on a free port, as a user starts it."""
+    folder = tmp_path_factory.mktemp("documents")
+    (folder / "青石湖.txt").write_text(LAKE, "utf-8")
+    (folder / "图书馆 & <b>.html").write_text(NOTICE, "utf-8")
+    (folder / "terraces.md").write_text(TEA, "utf-8")
+    (folder / "青石湖（副本）.txt").write_text(LAKE, "utf-8")
+    library = tmp_path_factory.mktemp("library") / "library"
+    command = [
+        sys.executable,
+        "app.py",
+        "serve",
+        "--library",
+        str(library),
+        "--docs",
+        str(folder),
+        "--port",
+        "0",
+    ]
+    log = (tmp_path_factory.mktemp("log") / "server.log").open("w+", encoding="utf-8")
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        stdout=log,
+        text=True,
+        env={**os.environ, "YUANWEN_LANG": "en"},
+    )
+    try:
+        assert process.stderr is not None
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if "http://" in line:
+                yield Server(line[line.index("http://") :].split()[0], folder)
+                break
+        else:
+            pytest.fail("the program ended before it served:\n" + "".join(said))
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+        log.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests; each gets a context of its own."""
+    path = executable()
+    if path is None:
+        pytest.skip("no Chromium on this machine; `make test` installs one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser, server: Server) -> Iterator[BrowserContext]:
+    """A fresh profile on a wide light screen."""
+    made = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    made.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
+    made.set_default_timeout(WAIT)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, server: Server) -> Page:
+    """The application's page, loaded."""
+    return opened(context, server.url)
+
+
+def opened(context: BrowserContext, url: str) -> Page:
+    """A page of the application, once it can be asked."""
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_selector(".welcome")
+    page.wait_for_selector("#question input")
+    return page
+
+
+def ask(page: Page, question: str) -> None:
+    """Types a question, sends it with Enter, and waits until its turn is no longer busy."""
+    before = page.locator(".turn").count()
+    page.fill("#question input", question)
+    page.press("#question input", "Enter")
+    settled(page, before + 1)
+
+
+def settled(page: Page, turns: int) -> None:
+    """Waits until there are so many turns and none is busy."""
+    page.wait_for_function(
+        "n => document.querySelectorAll('.turn').length === n && !document.querySelector('.turn .busy')",
+        arg=turns,
+    )
