@@ -12,7 +12,7 @@ TORCH_INDEX ?=
 DATA ?= ../shared/eval
 SETS ?= cmrc2018_trial_leaveout,xquad_zh,xquad_en,xquad_qen_dzh,xquad_qzh_den
 
-.PHONY: run setup test lint bench browser screenshot clean
+.PHONY: run setup test lint bench browser clean
 
 run: setup
 	$(BIN)/python app.py serve --library "$(LIBRARY)" --host $(HOST) --port $(PORT) $(if $(DOCS),--docs "$(DOCS)")
@@ -30,9 +30,6 @@ lint: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m benchmarks.confidence --data "$(DATA)" --sets $(SETS)
-
-screenshot: $(VENV)/.ready-dev browser
-	$(BIN)/python -m benchmarks.screenshot docs/screenshot.png
 
 # A Chromium for tests/browser: the system's, or Debian's package, or Playwright's own.
 browser: $(VENV)/.ready-dev

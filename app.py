@@ -30,6 +30,11 @@ HANDBOOK = Path(__file__).with_name("docs") / "handbook"
 CACHE = Path(os.environ.get("YUANWEN_CACHE") or platformdirs.user_cache_path("yuanwen"))
 
 
+# OpenMP threads that wait by spinning starve each other as soon as anything else runs on the machine:
+# a question then takes 20 times as long. Read when the first library that uses OpenMP is loaded.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
 def main(arguments: Sequence[str]) -> int:
     """Runs one command and gives its exit status; whatever goes wrong becomes one line."""
     say = labels(_language(arguments))
@@ -66,9 +71,11 @@ def _failed(error: Exception, say: Labels) -> int:
 
 def _language(arguments: Sequence[str]) -> str:
     """`--lang` counts before the rest is understood, so that its complaints are in that language too."""
-    for before, after in pairwise(arguments):
+    for before, after in pairwise((*arguments, "")):
         if before == "--lang":
             return after
+        if before.startswith("--lang="):
+            return before.removeprefix("--lang=")
     return language_of(os.environ)
 
 

@@ -24,7 +24,7 @@ BATCH = 500
 
 _FIRST_FORM = """
     CREATE TABLE roots (
-        id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, prefix TEXT NOT NULL,
+        id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, prefix TEXT NOT NULL,
         placeholder INTEGER NOT NULL);
     CREATE TABLE sources (
         path TEXT PRIMARY KEY, root INTEGER NOT NULL REFERENCES roots, file BLOB NOT NULL,
@@ -35,8 +35,8 @@ _FIRST_FORM = """
     CREATE TABLE documents (
         key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, source TEXT NOT NULL, path TEXT NOT NULL,
         sha256 TEXT NOT NULL, title TEXT NOT NULL, date TEXT, text TEXT NOT NULL,
-        characters INTEGER NOT NULL,        encoding TEXT, decoded_by TEXT, doubtful INTEGER NOT NULL,
-        born INTEGER NOT NULL, died INTEGER);
+        characters INTEGER NOT NULL, encoding TEXT, decoded_by TEXT, doubtful INTEGER NOT NULL,
+        cut TEXT NOT NULL, born INTEGER NOT NULL, died INTEGER);
     CREATE INDEX documents_by_id ON documents (id);
     CREATE INDEX documents_of_source ON documents (source);
     CREATE TABLE blocks (
@@ -138,17 +138,29 @@ class Catalog:
         """All of it or none of it."""
         return self._db.transaction()
 
+    def flush(self) -> None:
+        """Brings everything written so far to the disk, before something else comes to rely on it."""
+        self._db.flush()
+
     def add_document(
-        self, document: Document, source: str, born: int, passages: Sequence[tuple[Passage, str, str]]
+        self,
+        document: Document,
+        source: str,
+        born: int,
+        cut: str,
+        passages: Sequence[tuple[Passage, str, str]],
     ) -> None:
-        """Writes a document down; each passage comes with the hashes of its embedded text and its wording."""
+        """Writes a document down; each passage comes with the hashes of its embedded text and its wording.
+
+        `cut` names the rules the passages were cut by.
+        """
         decoding = document.decoding
         key = self._db.run(
             "INSERT INTO documents (id, source, path, sha256, title, date, text, characters,"
-            " encoding, decoded_by, doubtful, born) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " encoding, decoded_by, doubtful, cut, born) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (document.id, source, document.path, document.sha256, document.title, document.date,
              document.text, len(document.text), decoding and decoding.encoding,
-             decoding and decoding.by.value, bool(decoding and decoding.doubtful), born),
+             decoding and decoding.by.value, bool(decoding and decoding.doubtful), cut, born),
         )  # fmt: skip
         self._db.many(
             "INSERT INTO blocks (document, number, start, end, kind, level, page)"
@@ -213,12 +225,20 @@ class Catalog:
         """All documents of a generation, by path."""
         return self._documents("TRUE", generation, ())
 
+    def cut_otherwise(self, rules: str, generation: int) -> list[StoredDocument]:
+        """The documents of a generation that were cut by other rules than these, by path."""
+        return self._documents("d.cut != ?", generation, (rules,))
+
     def document_by_id(self, id: str, generation: int) -> StoredDocument | None:  # noqa: A002 - the field's name
         found = self._documents("d.id = ?", generation, (id,))
         return found[0] if found else None
 
     def documents_by_key(self, keys: Sequence[int]) -> dict[int, StoredDocument]:
-        return {d.key: d for d in self._documents(f"d.key IN ({marks(keys)})", None, tuple(keys))}
+        found: dict[int, StoredDocument] = {}
+        for begin in range(0, len(keys), BATCH):
+            part = keys[begin : begin + BATCH]
+            found |= {d.key: d for d in self._documents(f"d.key IN ({marks(part)})", None, tuple(part))}
+        return found
 
     def text(self, key: int) -> str:
         return str(self._db.all("SELECT text FROM documents WHERE key = ?", (key,))[0][0])
@@ -244,12 +264,16 @@ class Catalog:
 
     def passages_of(self, documents: Sequence[str], generation: int) -> list[int]:
         """Keys of the passages of documents, given by id."""
-        rows = self._db.all(
-            "SELECT p.key FROM passages p JOIN documents d ON d.key = p.document"
-            f" WHERE d.id IN ({marks(documents)}) AND {_ALIVE} ORDER BY p.key",
-            (*documents, generation, generation),
-        )
-        return [row[0] for row in rows]
+        found: list[int] = []
+        for begin in range(0, len(documents), BATCH):
+            part = documents[begin : begin + BATCH]
+            rows = self._db.all(
+                "SELECT p.key FROM passages p JOIN documents d ON d.key = p.document"
+                f" WHERE d.id IN ({marks(part)}) AND {_ALIVE}",
+                (*part, generation, generation),
+            )
+            found += [row[0] for row in rows]
+        return sorted(set(found))
 
     def born_passages(self, generation: int) -> list[int]:
         """Keys of the passages of documents born with `generation`."""

@@ -9,8 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.errors import LibraryDamaged, LibraryNewer, LibraryReadOnly, StorageFull
+from index.errors import LibraryBusy, LibraryDamaged, LibraryNewer, LibraryReadOnly, StorageFull
 
+# SQLite says FULL for ENOSPC alone; a quota or a limit on a file's size is an input/output error to it.
+_WRITE_FAILED = {
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_DIR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+}
 BUSY_SECONDS = 30.0
 """How long a statement waits for another process that is writing."""
 
@@ -66,6 +74,10 @@ class Database:
     def close(self) -> None:
         self._connection.close()
 
+    def flush(self) -> None:
+        """Brings every change to the disk: in WAL mode a commit alone may be lost with the power."""
+        self.all("PRAGMA wal_checkpoint(PASSIVE)")
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of it or none of it."""
@@ -106,10 +118,15 @@ def translated(path: Path, rebuildable: bool) -> Iterator[None]:
     """SQLite's errors as this package's."""
     try:
         yield
+    except sqlite3.ProgrammingError:
+        raise  # a mistake of ours, such as a query after close: nothing is wrong with the file
     except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        code = extended & 0xFF
+        if code == sqlite3.SQLITE_FULL or extended in _WRITE_FAILED:
             raise StorageFull(path) from error
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise LibraryBusy(path.parent) from error
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             raise LibraryReadOnly(path.parent) from error
         raise LibraryDamaged(path, rebuildable) from error

@@ -98,11 +98,13 @@ class Reason(StrEnum):
     BAD_RECORD = "bad-record"
     DUPLICATE_ID = "duplicate-id"
     PATH_TAKEN = "path-taken"
+    LINKED_FOLDER = "linked-folder"
+    FOLDER_MISSING = "folder-missing"
 
     @property
     def is_warning(self) -> bool:
         """A warning: what it speaks of is in the library all the same."""
-        return self is Reason.DOUBTFUL_ENCODING
+        return self in (Reason.DOUBTFUL_ENCODING, Reason.FOLDER_MISSING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ from index.vectors import Vectors
 
 BATCH = 500
 """Values bound in one statement; SQLite's oldest limit is 999."""
+FLOAT_BYTES = 4
+TOLERANCE = 1e-3
+"""How far a unit vector's length may be from 1: float32 leaves it within 1e-6."""
 
 MIGRATIONS = (
     """
@@ -39,8 +42,7 @@ class Embeddings:
         try:
             return cls(Database.writable(path, MIGRATIONS, rebuildable=True), encoder)
         except LibraryDamaged:
-            for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-                path.with_name(name).unlink(missing_ok=True)
+            discard(path)
             return cls(Database.writable(path, MIGRATIONS, rebuildable=True), encoder)
 
     def close(self) -> None:
@@ -59,16 +61,25 @@ class Embeddings:
         return found
 
     def get(self, texts: Sequence[str], width: int) -> Vectors:
-        """The vectors of the text hashes, shape (n, width), in their order; all must be known."""
+        """The vectors of the text hashes, shape (n, width), in their order; all must be known.
+
+        Raises `LibraryDamaged` where what is stored is no unit vector of that width.
+        """
         rows_of = {text: position for position, text in enumerate(dict.fromkeys(texts))}
-        distinct = np.empty((len(rows_of), width), dtype=np.float32)
+        distinct = np.zeros((len(rows_of), width), dtype=np.float32)
         for part in _parts(list(rows_of)):
             rows = self._db.all(
                 f"SELECT text, vector FROM vectors WHERE encoder = ? AND text IN ({marks(part)})",
                 (self._encoder, *part),
             )
             for text, blob in rows:
+                if len(blob) != width * FLOAT_BYTES:
+                    raise LibraryDamaged(self._db.path, rebuildable=True)
                 distinct[rows_of[text]] = np.frombuffer(blob, dtype="<f4")
+        lengths = np.linalg.norm(distinct, axis=1)
+        # A text in which the encoder sees nothing has a vector of zeros.
+        if not ((np.abs(lengths - 1) < TOLERANCE) | (lengths == 0)).all():
+            raise LibraryDamaged(self._db.path, rebuildable=True)
         return distinct[[rows_of[text] for text in texts]]
 
     def put(self, texts: Sequence[str], vectors: Vectors) -> None:
@@ -81,6 +92,12 @@ class Embeddings:
                     for text, vector in zip(texts, vectors, strict=True)
                 ),
             )
+
+
+def discard(path: Path) -> None:
+    """Removes the file with what SQLite keeps beside it."""
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        path.with_name(name).unlink(missing_ok=True)
 
 
 def _parts(values: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -42,13 +42,16 @@ MIN_ROOM = 8
 class Encoder(Protocol):
     """Maps texts to unit vectors: a question and a passage that answers it get near ones.
 
-    `name` is what a user asks for it by. `fingerprint` (hexadecimal) is the same for the same weights,
-    tokenizer, prompts and pooling, on every machine. `width` is the length of its vectors. `max_tokens`
-    is how many tokens of a passage it takes in one piece, its prompt and end marks already taken off.
+    `name` is what a user asks for it by, `revision` the hub's commit where it came from there.
+    `fingerprint` (hexadecimal) is the same for the same weights, tokenizer, prompts and pooling, on
+    every machine. `width` is the length of its vectors. `max_tokens` is how many tokens of a passage it
+    takes in one piece, its prompt and end marks already taken off.
     """
 
     @property
     def name(self) -> str: ...
+    @property
+    def revision(self) -> str | None: ...
     @property
     def fingerprint(self) -> str: ...
     @property
@@ -89,9 +92,18 @@ class SentenceTransformerEncoder:
     """
 
     def __init__(
-        self, *, name: str, fingerprint: str, width: int, tokenizer: Tokenizer, queries: Side, passages: Side
+        self,
+        *,
+        name: str,
+        revision: str | None,
+        fingerprint: str,
+        width: int,
+        tokenizer: Tokenizer,
+        queries: Side,
+        passages: Side,
     ) -> None:
         self.name = name
+        self.revision = revision
         self.fingerprint = fingerprint
         self.width = width
         self._tokenizer = tokenizer
@@ -209,6 +221,7 @@ def _from_folder(name: str, folder: Path, cache: Path) -> SentenceTransformerEnc
         raise EncoderUnavailable(name, "takes too few tokens")
     return SentenceTransformerEncoder(
         name=name,
+        revision=hub.revision(folder),
         fingerprint=identity,
         width=width,
         tokenizer=tokenizer,

@@ -7,6 +7,7 @@ a sentence in the user's language by its class name and its fields.
     ├── SourceMissing          a path given to index does not exist
     ├── NothingReadable        none of the files found could be read
     ├── LibraryMissing         there is no library to ask here
+    ├── LibraryClosed          the library folder may not be read
     ├── LibraryReadOnly        the library folder cannot be written
     ├── LibraryBusy            another process is indexing into it
     ├── LibraryNewer           made by a newer version of this program
@@ -45,6 +46,11 @@ class NothingReadable(LibraryError):
 
 @dataclass(eq=False)
 class LibraryMissing(LibraryError):
+    path: Path
+
+
+@dataclass(eq=False)
+class LibraryClosed(LibraryError):
     path: Path
 
 

@@ -15,6 +15,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,13 +23,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from index.errors import LibraryDamaged, LibraryNewer, LibraryReadOnly, StorageFull
+from index.errors import LibraryClosed, LibraryDamaged, LibraryNewer, LibraryReadOnly, StorageFull
 
 FORMAT = 1
 """The form of the library folder this version writes; older ones are migrated, newer ones refused."""
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,10 @@ class Manifest:
 
     @classmethod
     def read(cls, layout: Layout) -> Manifest | None:
-        """None where the folder has no manifest; raises `LibraryNewer` or `LibraryDamaged`."""
+        """None where the folder has no manifest.
+
+        Raises `LibraryNewer`, `LibraryDamaged`, or `LibraryClosed` where it may not be read.
+        """
         try:
             data: dict[str, Any] = json.loads(layout.manifest.read_text("utf-8"))
             found = int(data.pop("format"))
@@ -108,9 +113,13 @@ class Manifest:
                 raise LibraryNewer(layout.root, found, FORMAT)
             data["encoder"] = EncoderIdentity(**data["encoder"])
             data["tokenizer"] = TokenizerIdentity(**data["tokenizer"])
+            if not isinstance(data["generation"], int) or not isinstance(data["files"], dict):
+                raise LibraryDamaged(layout.manifest, rebuildable=True)
             return cls(**data)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
+        except PermissionError as error:
+            raise LibraryClosed(layout.root) from error
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise LibraryDamaged(layout.manifest, rebuildable=True) from error
 
@@ -178,9 +187,12 @@ def storage_errors(path: Path) -> Iterator[None]:
             raise LibraryReadOnly(path) from error
         raise
     except ValueError as error:
-        # tantivy gives the system's error as text only.
-        if "os error 28" in str(error) or "No space left" in str(error):
+        # tantivy gives the system's error as text only, with its number at the end.
+        told = _SYSTEM_ERROR.search(str(error))
+        if told and int(told.group(1)) in _FULL:
             raise StorageFull(path) from error
+        if told and int(told.group(1)) in _DENIED:
+            raise LibraryReadOnly(path) from error
         raise
 
 

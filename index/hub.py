@@ -10,8 +10,8 @@ from index.errors import EncoderUnavailable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FIRST_ANSWER_SECONDS = 3.0
-"""How long to wait for the hub's first answer."""
+ANSWER_SECONDS = 3.0
+"""How long to wait for the hub to answer a question about a model or a file."""
 
 ORGANIZATION = "sentence-transformers"
 """Whose models may be named without an organization, as the library has it."""
@@ -35,30 +35,54 @@ def folders(name: str) -> Iterator[Path]:
     if Path(name).is_dir():
         yield Path(name)
         return
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
-
     repository = name if "/" in name else f"{ORGANIZATION}/{name}"
-    for local in (True, False):
-        try:
-            yield Path(
-                snapshot_download(
-                    repository,
-                    allow_patterns=WANTED,
-                    ignore_patterns=UNWANTED,
-                    local_files_only=local,
-                    etag_timeout=FIRST_ANSWER_SECONDS,
-                )
-            )
-        except HFValidationError as error:
-            raise EncoderUnavailable(name, "no such folder") from error
-        except RepositoryNotFoundError as error:
-            raise EncoderUnavailable(name, "no such folder, and no such model on the hub") from error
-        except LocalEntryNotFoundError as error:
-            if not local:
-                raise EncoderUnavailable(name, "no such folder, and the hub cannot be reached") from error
-        except Exception as error:  # an HTTP client's own errors, which the hub's library lets through
-            raise EncoderUnavailable(name, first_line(error)) from error
+    if fetched := _fetched_before(name, repository):
+        yield fetched
+    yield _fetch(name, repository)
+
+
+def revision(folder: Path) -> str | None:
+    """The commit of a fetched model: the hub's cache names its folders so. None for a user's own folder."""
+    return folder.name if folder.parent.name == "snapshots" else None
+
+
+def _fetched_before(name: str, repository: str) -> Path | None:
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return _snapshot(repository, local=True)
+    except HFValidationError as error:
+        raise EncoderUnavailable(name, "no such folder") from error
+    except LocalEntryNotFoundError:
+        return None
+
+
+def _fetch(name: str, repository: str) -> Path:
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import RepositoryNotFoundError
+
+    try:
+        # Fetching asks this again, but without a limit on how long it waits where nothing answers.
+        HfApi().model_info(repository, timeout=ANSWER_SECONDS)
+        return _snapshot(repository, local=False)
+    except RepositoryNotFoundError as error:
+        raise EncoderUnavailable(name, "no such folder, and no such model on the hub") from error
+    except Exception as error:  # the hub's library lets through whatever its HTTP client raises
+        reason = f"no such folder, and the hub cannot be reached: {first_line(error)}"
+        raise EncoderUnavailable(name, reason) from error
+
+
+def _snapshot(repository: str, *, local: bool) -> Path:
+    from huggingface_hub import snapshot_download
+
+    folder = snapshot_download(
+        repository,
+        allow_patterns=WANTED,
+        ignore_patterns=UNWANTED,
+        local_files_only=local,
+        etag_timeout=ANSWER_SECONDS,
+    )
+    return Path(folder)
 
 
 def refuse_foreign(name: str, folder: Path) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.catalog import Catalog
 from index.documents import Document, Problem, Reason
-from index.folder import FoundFile, files
+from index.folder import FoundFile, files, readable
 from index.passages import Cutter
 from index.progress import Progress, Stage
 from index.readers import READERS, read
@@ -23,6 +24,8 @@ SETTLING_NS = 2_000_000_000
 """A file changed less than this before it was looked at may change again under the same time stamp."""
 UNSETTLED = -1
 """A time stamp no file has: the file is looked at again next time."""
+HERE, SEPARATOR = os.fsencode(os.curdir), os.fsencode(os.sep)
+"""A root's path below itself, and what stands between the parts of other paths below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,41 +60,58 @@ class Intake:
         found = [(root, list(files(root.path, root.prefix, self._own_folder))) for root in roots]
         self._progress.begin(Stage.READING, sum(len(listed) for _, listed in found))
         forgotten = self._catalog.sources.forgotten()
+        for root, listed in found:  # first, because what is gone may have stood in another file's place
+            self._drop_missing(self._catalog.sources.of_root(root.id).values(), listed)
         for root, listed in found:
             known = self._catalog.sources.of_root(root.id)
+            taken: set[str] = set()
             for file in listed:
-                self._take(root, file, known.get(file.path), forgotten)
+                if file.path in taken or self._is_taken(root, file.path):
+                    self.clashes.append(Problem(file.path, Reason.PATH_TAKEN, readable(str(file.file))))
+                else:
+                    self._take(root, file, known.get(file.path), forgotten)
+                    taken.add(file.path)
                 self._progress.advance(1)
-            self._drop_missing(known, {file.path for file in listed})
         self._progress.end()
 
-    def _drop_missing(self, known: dict[str, SourceState], present: set[str]) -> None:
-        for path in known:
-            if path not in present:
-                drop_source(self._catalog, path, self._generation)
+    def _drop_missing(self, known: Iterable[SourceState], listed: Sequence[FoundFile]) -> None:
+        """Retires what is gone. What lies in a folder that cannot be looked into is not known to be."""
+        present = {file.path for file in listed}
+        closed = [file.below_root for file in listed if file.reason is Reason.DENIED]
+        for state in known:
+            hidden = any(folder == HERE or state.file.startswith(folder + SEPARATOR) for folder in closed)
+            if state.path not in present and not hidden:
+                drop_source(self._catalog, state.path, self._generation)
+
+    def _is_taken(self, root: Root, path: str) -> bool:
+        """Whether another root's file has this path in the library. A placeholder's gives way."""
+        owner = self._catalog.sources.owner(path)
+        if owner is None or owner.id == root.id:
+            return False
+        if owner.placeholder and not root.placeholder:
+            drop_source(self._catalog, path, self._generation)
+            return False
+        return True
 
     def _take(self, root: Root, found: FoundFile, before: SourceState | None, forgotten: set[str]) -> None:
-        owner = self._catalog.sources.owner(found.path)
-        if owner not in (None, root.id):
-            self.clashes.append(Problem(found.path, Reason.PATH_TAKEN, str(found.file)))
-            return
         state = SourceState(found.path, root.id, found.below_root, 0, UNSETTLED, "")
+        if found.reason is not None:
+            self._note(state, Problem(found.path, found.reason))
+            return
         try:
             status = _status(found.file)
-            if before and (before.size, before.modified_ns) == (status.size, status.modified_ns):
+            is_settled = status.modified_ns != UNSETTLED
+            if before and is_settled and before.stamp == (status.size, status.modified_ns):
                 return
             state = replace(state, size=status.size, modified_ns=status.modified_ns)
             if _is_read(found.file):
                 state = replace(state, sha256=_digest(found.file))
         except FileNotFoundError:
-            self._drop_missing({found.path: state} if before else {}, set())
+            self._lose(found, before, state)
             return
         except OSError as error:
             # What was read before stays: it could not be seen to have changed.
-            kept = before or state
-            self._note(
-                replace(kept, modified_ns=UNSETTLED), Problem(found.path, Reason.DENIED, error.strerror or "")
-            )
+            self._note(state, Problem(found.path, Reason.DENIED, error.strerror or ""))
             return
         if before and before.sha256 == state.sha256 and before.sha256:
             with self._catalog.transaction():
@@ -99,9 +119,17 @@ class Intake:
             return
         self._read(found, state, forgotten)
 
+    def _lose(self, found: FoundFile, before: SourceState | None, state: SourceState) -> None:
+        """A file that is gone since it was listed, or a link to one that is not there."""
+        if before:
+            drop_source(self._catalog, found.path, self._generation)
+        if found.file.is_symlink():
+            self._note(state, Problem(found.path, Reason.VANISHED))
+
     def _note(self, state: SourceState, problem: Problem) -> None:
+        """Writes down what is wrong with a file, unstamped: it is read as soon as it can be."""
         with self._catalog.transaction():
-            self._catalog.sources.put(state, [problem])
+            self._catalog.sources.put(replace(state, modified_ns=UNSETTLED, sha256=""), [problem])
 
     def _read(self, found: FoundFile, state: SourceState, forgotten: set[str]) -> None:
         """Reads one file; documents it had before and has still are left as they are."""
@@ -140,7 +168,7 @@ def add_document(catalog: Catalog, cutter: Cutter, document: Document, source: s
         text = document.text[passage.start : passage.end]
         embedded = cutter.embedded(document.title, document.path, passage, text)
         passages.append((passage, _hash(embedded), _hash(text)))
-    catalog.add_document(document, source, generation, passages)
+    catalog.add_document(document, source, generation, cutter.rules, passages)
 
 
 def _hash(text: str) -> str:

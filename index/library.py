@@ -140,7 +140,8 @@ class Library:
         """Opens a library for asking.
 
         `make_tokenizer` takes the user dictionary. `encoder_name`, where given, must be what made
-        the library. Raises `LibraryMissing`, `LibraryMismatch`, `LibraryNewer`, `LibraryDamaged`.
+        the library. Raises `LibraryMissing`, `LibraryMismatch`, `LibraryNewer`, `LibraryDamaged`,
+        `LibraryClosed`.
         """
         layout = Layout(folder)
         manifest = Manifest.read(layout)
@@ -151,8 +152,8 @@ class Library:
         if not layout.catalog.exists():
             raise LibraryDamaged(layout.catalog, rebuildable=False)
         catalog = Catalog.read_only(layout.catalog)
-        library = cls(layout, catalog, load_encoder, make_tokenizer(catalog.own_words()))
         try:
+            library = cls(layout, catalog, load_encoder, make_tokenizer(catalog.own_words()))
             library.snapshot()
         except BaseException:
             catalog.close()
@@ -178,15 +179,15 @@ class Library:
             if self._encoder is None or self._encoder.fingerprint != made_with.hash:
                 encoder = self._load_encoder(made_with.name)
                 if encoder.fingerprint != made_with.hash:
-                    found, wanted = f"{made_with.name} {made_with.hash[:8]}", encoder.fingerprint[:8]
-                    raise LibraryMismatch(self.layout.root, "encoder", found, f"{encoder.name} {wanted}")
+                    found = f"{made_with.name} {made_with.hash[:8]}"
+                    raise LibraryMismatch(self.layout.root, "encoder", found, encoder.name)
                 self._encoder = encoder
             return self._encoder
 
     def _stamp(self) -> tuple[int, int]:
         try:
             status = self.layout.manifest.stat()
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise LibraryMissing(self.layout.root) from error
         return status.st_mtime_ns, status.st_ino
 
@@ -215,7 +216,10 @@ def read_generation(layout: Layout, manifest: Manifest, catalog: Catalog) -> Sna
     number = manifest.generation
     check(layout.generation(number), manifest.files)
     file = layout.vectors(number)
-    vectors = VectorIndex.from_bytes(file.read_bytes(), file)
+    try:
+        vectors = VectorIndex.from_bytes(file.read_bytes(), file)
+    except OSError as error:
+        raise LibraryDamaged(file, rebuildable=True) from error
     terms = TermIndex.open(layout.terms(number))
     if len(vectors) != manifest.passages or len(terms) != manifest.passages:
         raise LibraryDamaged(file, rebuildable=True)

@@ -36,7 +36,7 @@ CONTEXT_SHARE = 4
 JOINT = " · "
 """Between a title and its headings in what is embedded."""
 # 第五十四条 opens an article of law: a unit people cite, so it never hides inside another passage.
-_ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千0-9]{1,9}条")
+_ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千0-9]{1,9}[条條]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,19 @@ def context(document_title: str, path: str, headings: Sequence[str]) -> str:
     return JOINT.join(part for part in (title, *headings) if part)
 
 
-class Cutter:
-    """Cuts documents for one encoder: `count_tokens` counts as it does, `max_tokens` is what it takes."""
+def rules(encoder: str) -> str:
+    """What decides where a document is cut, by name: this module, and the encoder's fingerprint."""
+    return f"{CUTTING} {encoder}"
 
-    def __init__(self, count_tokens: CountTokens, max_tokens: int) -> None:
+
+class Cutter:
+    """Cuts documents for one encoder: `count_tokens` counts as it does, `max_tokens` is what it takes.
+
+    `rules` names what decides where it cuts (see `rules`); it is written down with what was cut.
+    """
+
+    def __init__(self, count_tokens: CountTokens, max_tokens: int, rules: str) -> None:
+        self.rules = rules
         self._count_tokens = count_tokens
         self._max_tokens = max_tokens
         self._heads: dict[str, str] = {}
@@ -112,7 +121,7 @@ class Cutter:
 
     def _fitting(self, text: str, span: Span, room: int) -> Iterator[Span]:
         """`span` whole where the encoder takes it, else cut at sentences, then clauses, then anywhere."""
-        if self._fits(text[slice(*span)], room):
+        if span[1] - span[0] == 1 or self._fits(text[slice(*span)], room):
             yield span
             return
         for cut in (sentences, clauses):
@@ -151,7 +160,7 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]
 
     def path() -> tuple[str, ...]:
         names = tuple(" ".join(text[b.start : b.end].split()) for b in open_headings)
-        return names[1:] if names[:1] == (document.title,) else names
+        return names[1:] if names and _letters(names[0]) == _letters(document.title) else names
 
     for position, block in enumerate(document.blocks):
         if block.kind is not BlockKind.HEADING:
@@ -167,6 +176,11 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]
         open_headings.append(block)
     if body:
         yield path(), body
+
+
+def _letters(name: str) -> str:
+    """A heading without its markup: a title has none, but is the same heading."""
+    return "".join(filter(str.isalnum, name))
 
 
 def _pieces(text: str, blocks: Sequence[Block]) -> Iterator[Span]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.catalog import Catalog
-from index.embeddings import Embeddings
+from index.embeddings import Embeddings, discard
 from index.encoder import Encoder
 from index.errors import LibraryDamaged
 from index.generation import (
@@ -20,7 +20,7 @@ from index.generation import (
     fresh_folder,
     seal,
 )
-from index.passages import CUTTING, Cutter, context
+from index.passages import CUTTING, Cutter, context, rules
 from index.progress import Progress, Stage
 from index.terms import Entry
 from index.terms import write as write_terms
@@ -66,6 +66,15 @@ class Publisher:
 
     def publish(self, number: int, before: Manifest | None) -> tuple[Manifest, int]:
         """Makes generation `number` and shows it; gives also how many passages had to be encoded."""
+        try:
+            return self._publish(number, before)
+        except LibraryDamaged as damage:
+            if damage.path != self._layout.embeddings:
+                raise
+            discard(damage.path)
+            return self._publish(number, before)
+
+    def _publish(self, number: int, before: Manifest | None) -> tuple[Manifest, int]:
         embeddings = Embeddings.open(self._layout.embeddings, self._encoder().fingerprint)
         try:
             encoded = self._encode(number, embeddings)
@@ -83,6 +92,7 @@ class Publisher:
             tokenizer=self._tokenizer_identity(),
             files=seal(folder),
         )
+        self._catalog.flush()
         manifest.write(self._layout)
         drop_others(self._layout, number)
         return manifest, encoded
@@ -147,7 +157,8 @@ class Publisher:
 
     def _reads(self, keys: Sequence[int]) -> Iterator[_Read]:
         """Passages in the order of `keys`, each text read once."""
-        cutter = Cutter(self._encoder().count_tokens, self._encoder().max_tokens)
+        encoder = self._encoder()
+        cutter = Cutter(encoder.count_tokens, encoder.max_tokens, rules(encoder.fingerprint))
         passages = self._catalog.passages(keys)
         documents = self._catalog.documents_by_key(sorted({p.document for p in passages.values()}))
         texts = {key: self._catalog.text(key) for key in documents}
@@ -161,7 +172,7 @@ class Publisher:
     def _encoder_identity(self) -> EncoderIdentity:
         encoder = self._encoder()
         return EncoderIdentity(
-            encoder.name, getattr(encoder, "revision", None), encoder.fingerprint, encoder.width
+            encoder.name, encoder.revision, encoder.fingerprint, encoder.width
         )
 
     def _tokenizer_identity(self) -> TokenizerIdentity:

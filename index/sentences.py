@@ -73,7 +73,6 @@ _SAYING = (
 _ATTRIBUTION = re.compile(r"([^，。：；！？“「『”」』\s]+)[，。：；]")
 MAX_ATTRIBUTION = 40
 """Characters from a closing quote within which a speaker must be named: longer is a new sentence."""
-_BLANK = " \t\r\n\u3000\u00a0"
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -97,9 +96,9 @@ def clauses(text: str, start: int, end: int) -> list[Span]:
 
 def trim(text: str, start: int, end: int) -> Span:
     """`text[start:end]` without blanks at its ends; an empty range where nothing else is left."""
-    while start < end and text[start] in _BLANK:
+    while start < end and text[start].isspace():
         start += 1
-    while end > start and text[end - 1] in _BLANK:
+    while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,12 @@ class SourceState:
     size: int
     modified_ns: int
     sha256: str
+    """Empty where its bytes were not read: it is then not known to be unchanged."""
+
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Size and time of change: while both stay, the file is taken to be unchanged."""
+        return self.size, self.modified_ns
 
 
 class Sources:
@@ -43,12 +50,12 @@ class Sources:
         self._db = database
 
     def roots(self) -> list[Root]:
-        rows = self._db.all("SELECT id, path, prefix, placeholder FROM roots ORDER BY id")
-        return [Root(row[0], Path(row[1]), row[2], bool(row[3])) for row in rows]
+        return self._roots("ORDER BY id", ())
 
     def add_root(self, path: Path, prefix: str, placeholder: bool) -> Root:
         key = self._db.run(
-            "INSERT INTO roots (path, prefix, placeholder) VALUES (?, ?, ?)", (str(path), prefix, placeholder)
+            "INSERT INTO roots (path, prefix, placeholder) VALUES (?, ?, ?)",
+            (os.fsencode(path), prefix, placeholder),
         )
         return Root(key, path, prefix, placeholder)
 
@@ -61,10 +68,15 @@ class Sources:
         )
         return {row[0]: SourceState(*row) for row in rows}
 
-    def owner(self, path: str) -> int | None:
+    def owner(self, path: str) -> Root | None:
         """The root whose file has this path in the library."""
-        rows = self._db.all("SELECT root FROM sources WHERE path = ?", (path,))
-        return int(rows[0][0]) if rows else None
+        owners = self._roots("WHERE id = (SELECT root FROM sources WHERE path = ?)", (path,))
+        return owners[0] if owners else None
+
+    def has_below(self, prefix: str) -> bool:
+        """Whether the path of any file begins with `prefix`."""
+        query = "SELECT 1 FROM sources WHERE substr(path, 1, ?) = ? LIMIT 1"
+        return bool(self._db.all(query, (len(prefix), prefix)))
 
     def put(self, source: SourceState, problems: Iterable[Problem]) -> None:
         """Writes down how a file was read, and what was wrong with it."""
@@ -101,3 +113,7 @@ class Sources:
 
     def remember(self, paths: Iterable[str]) -> None:
         self._db.many("DELETE FROM forgotten WHERE path = ?", ((path,) for path in paths))
+
+    def _roots(self, condition: str, values: tuple[object, ...]) -> list[Root]:
+        rows = self._db.all(f"SELECT id, path, prefix, placeholder FROM roots {condition}", values)
+        return [Root(row[0], Path(os.fsdecode(row[1])), row[2], bool(row[3])) for row in rows]

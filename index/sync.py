@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import filelock
 
 from index.catalog import Catalog
 from index.changes import Report, compare
-from index.documents import Problem
+from index.documents import Problem, Reason
 from index.encoder import Encoder
 from index.errors import (
     DocumentUnknown,
@@ -22,14 +23,15 @@ from index.errors import (
     LibraryDamaged,
     LibraryMismatch,
     LibraryMissing,
+    LibraryReadOnly,
     NothingReadable,
     SourceMissing,
 )
-from index.folder import files
+from index.folder import files, is_listed, readable
 from index.generation import EncoderIdentity, Layout, Manifest, storage_errors
-from index.intake import Intake, add_document, drop_source
+from index.intake import UNSETTLED, Intake, add_document, drop_source
 from index.library import LoadEncoder
-from index.passages import CUTTING, Cutter
+from index.passages import Cutter, rules
 from index.progress import Progress, Silent
 from index.publish import Publisher
 from index.sources import Root
@@ -47,7 +49,10 @@ class Writer:
         encoder: Callable[[], Encoder],
         tokenizer: Tokenizer,
         progress: Progress,
+        *,
+        other_encoder: bool = False,
     ) -> None:
+        self._other_encoder = other_encoder
         self._layout = layout
         self._catalog = catalog
         self._manifest = manifest
@@ -69,14 +74,17 @@ class Writer:
         for path in paths:
             self._require_files(path)
         with storage_errors(self._layout.root):
-            roots = self._chosen(paths, placeholder)
+            roots = self._chosen(paths, placeholder) if paths else self.roots
+            absent = [root for root in roots if self._is_absent(root)]
+            roots = [root for root in roots if root not in absent]
+            fresh = [root for root in roots if paths and not self._has_documents(root)]
             intake = Intake(self._catalog, self._layout.root, self._next, self._cutter, self._progress)
             intake.take_in(roots)
-            self._drop_barren(roots)
+            self._drop_barren(fresh)
             self._drop_placeholders(roots)
-            if rebuild or (self._manifest and self._manifest.cutting != CUTTING):
-                self._cut_anew()
-            return self._publish(intake.clashes)
+            self._cut_anew(everything=rebuild)
+            gone = [Problem(readable(str(root.path)), Reason.FOLDER_MISSING) for root in absent]
+            return self._publish([*intake.clashes, *gone])
 
     def forget(self, document_id: str) -> Report:
         """Takes one document out; it stays out until its file is named to `sync` by itself."""
@@ -88,7 +96,9 @@ class Writer:
         with storage_errors(self._layout.root):
             with self._catalog.transaction():
                 self._catalog.sources.forget(found.path)
-                self._catalog.retire([found.key], self._next)
+                # A run that was stopped may have read a newer state of it already.
+                held = [row for row in self._catalog.of_source(found.source) if row.path == found.path]
+                self._catalog.retire([row.key for row in held if row.died is None], self._next)
             return self._publish([])
 
     @property
@@ -97,58 +107,102 @@ class Writer:
         return self._manifest.generation + 1 if self._manifest else max(1, self._catalog.newest())
 
     def _cutter(self) -> Cutter:
-        return Cutter(self._encoder().count_tokens, self._encoder().max_tokens)
+        encoder = self._encoder()
+        return Cutter(encoder.count_tokens, encoder.max_tokens, rules(encoder.fingerprint))
 
     def _chosen(self, paths: Sequence[Path], placeholder: bool) -> list[Root]:
-        if not paths:
-            return [root for root in self.roots if root.path.exists()]
-        chosen = [self._root(path.resolve(), placeholder) for path in paths]
-        return list({root.id: root for root in chosen}.values())
+        """The roots that cover `paths`, each once, without those that a later path took over."""
+        chosen = {self._root(path.resolve(), placeholder).path for path in paths}
+        return [root for root in self.roots if root.path in chosen]
+
+    def _is_absent(self, root: Root) -> bool:
+        """Whether a root is not there, or empty: a disk that is not mounted wipes nothing out."""
+        return not _exists(root.path) or next(files(root.path, "", self._layout.root), None) is None
+
+    def _has_documents(self, root: Root) -> bool:
+        sources = self._catalog.sources.of_root(root.id)
+        return any(self._catalog.of_source(source) for source in sources)
 
     def _root(self, path: Path, placeholder: bool) -> Root:
         """The root that covers `path`; a new one takes over those that lie inside it."""
         for root in self.roots:
-            if path == root.path or (path.is_relative_to(root.path) and not root.placeholder):
+            if path == root.path or (not root.placeholder and _covers(root.path, path)):
                 self._remember(root, path)
                 return root
         for root in self.roots:
             if root.path.is_relative_to(path):
                 self._drop(root)
-        taken = {root.prefix for root in self.roots if not root.placeholder}
         with self._catalog.transaction():
-            return self._catalog.sources.add_root(path, _free_prefix(path, taken), placeholder)
+            return self._catalog.sources.add_root(path, self._free_prefix(path), placeholder)
+
+    def _free_prefix(self, path: Path) -> str:
+        """What a root's paths begin with: nothing for the first, its name for those after it."""
+        taken = {root.prefix for root in self.roots if not root.placeholder}
+        if "" not in taken:
+            return ""
+        name = readable(path.name)
+        prefix, number = f"{name}/", 2
+        while prefix in taken or self._catalog.sources.has_below(prefix):
+            prefix, number = f"{name}-{number}/", number + 1
+        return prefix
 
     def _remember(self, root: Root, path: Path) -> None:
         """A file that is named by itself comes back, though a document of it had been taken out."""
-        if path.is_file():
-            for found in files(root.path, root.prefix, self._layout.root):
-                if found.file == path:
-                    with self._catalog.transaction():
-                        self._catalog.sources.remember(found.path)
+        if not path.is_file():
+            return
+        for found in files(root.path, root.prefix, self._layout.root):
+            if found.file == path:
+                own = {found.path, *self._records(found.path)} & self._catalog.sources.forgotten()
+                state = self._catalog.sources.of_root(root.id).get(found.path)
+                with self._catalog.transaction():
+                    self._catalog.sources.remember(own)
+                    if own and state:
+                        self._catalog.sources.update(replace(state, modified_ns=UNSETTLED, sha256=""))
+
+    def _records(self, path: str) -> set[str]:
+        """Paths of the documents of a collection that were taken out."""
+        return {name for name in self._catalog.sources.forgotten() if name.startswith(f"{path}#")}
 
     def _require_files(self, path: Path) -> None:
-        if not path.exists():
-            raise SourceMissing(path)
+        try:
+            path.stat()
+        except PermissionError as error:
+            denied = Problem(readable(str(path)), Reason.DENIED, error.strerror or "")
+            raise NothingReadable(path, (denied,)) from error
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+            raise SourceMissing(path) from error
         if next(files(path.resolve(), "", self._layout.root), None) is None:
             raise NothingReadable(path, ())
 
     def _drop_barren(self, roots: Sequence[Root]) -> None:
-        """Lets go of roots that never gave a document, and says so."""
+        """Lets go of roots without a document that were just named, and says so."""
         for root in roots:
-            sources = self._catalog.sources.of_root(root.id)
-            if not any(self._catalog.of_source(source) for source in sources):
+            if not self._has_documents(root):
+                sources = self._catalog.sources.of_root(root.id)
                 problems = tuple(p for p in self._catalog.sources.problems() if p.path in sources)
                 self._drop(root)
                 raise NothingReadable(root.path, problems)
 
-    def _cut_anew(self) -> None:
+    def _cut_anew(self, everything: bool) -> None:
         """Passages cut for another encoder, or by other rules, are cut again from the catalog's own text."""
+        if everything:
+            stale = self._catalog.documents(self._next)
+        else:
+            stale = self._catalog.cut_otherwise(self._rules(), self._next)
+        if not stale:
+            return
         cutter = self._cutter()
-        for stored in self._catalog.documents(self._next):
+        for stored in stale:
             with self._catalog.transaction():
                 document = self._catalog.document(stored)
                 add_document(self._catalog, cutter, document, stored.source, self._next)
                 self._catalog.retire([stored.key], self._next)
+
+    def _rules(self) -> str:
+        """What the encoder in use cuts by; known without loading it where it made the library."""
+        if self._manifest is None or self._other_encoder:
+            return rules(self._encoder().fingerprint)
+        return rules(self._manifest.encoder.hash)
 
     def _publish(self, clashes: Sequence[Problem]) -> Report:
         """Makes and shows the next generation, unless the current one is already what it would be."""
@@ -197,7 +251,10 @@ def writing(
     """
     layout = Layout(folder)
     with storage_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise LibraryReadOnly(folder) from error
         lock = filelock.FileLock(layout.lock, timeout=0)
         try:
             lock.acquire()
@@ -210,12 +267,15 @@ def writing(
             raise LibraryMismatch(folder, "encoder", made_with.name, str(encoder_name))
         wanted = encoder_name or (made_with.name if made_with else None)
         expected = None if rebuild or made_with is None else made_with
+        if manifest and not _has_content(layout.catalog):
+            raise LibraryDamaged(layout.catalog, rebuildable=False)
         catalog = Catalog.writable(layout.catalog)
         try:
             catalog.purge(manifest.generation - 1 if manifest else 0)
             encoder = _Lazily(lambda: _checked(load_encoder(wanted), expected, folder))
             tokenizer = make_tokenizer(catalog.own_words())
-            yield Writer(layout, catalog, manifest, encoder, tokenizer, progress or Silent())
+            progress = progress or Silent()
+            yield Writer(layout, catalog, manifest, encoder, tokenizer, progress, other_encoder=rebuild)
         finally:
             catalog.close()
     finally:
@@ -238,7 +298,7 @@ class _Lazily:
 def _checked(encoder: Encoder, expected: EncoderIdentity | None, folder: Path) -> Encoder:
     if expected is not None and encoder.fingerprint != expected.hash:
         found = f"{expected.name} {expected.hash[:8]}"
-        raise LibraryMismatch(folder, "encoder", found, f"{encoder.name} {encoder.fingerprint[:8]}")
+        raise LibraryMismatch(folder, "encoder", found, encoder.name)
     return encoder
 
 
@@ -250,11 +310,20 @@ def _readable_manifest(layout: Layout) -> Manifest | None:
         return None
 
 
-def _free_prefix(path: Path, taken: set[str]) -> str:
-    """What a root's paths begin with: nothing for the first, its name for those after it."""
-    if "" not in taken:
-        return ""
-    prefix, number = f"{path.name}/", 2
-    while prefix in taken:
-        prefix, number = f"{path.name}-{number}/", number + 1
-    return prefix
+def _has_content(file: Path) -> bool:
+    """SQLite takes an empty file for a new database: words indexed for lost documents would stay."""
+    return file.is_file() and file.stat().st_size > 0
+
+
+def _exists(path: Path) -> bool:
+    """`Path.exists`, but no error where a folder above is closed to us."""
+    try:
+        path.stat()
+    except OSError:
+        return False
+    return True
+
+
+def _covers(root: Path, path: Path) -> bool:
+    """Whether following `root` brings `path` in: a hidden file comes only where it is named."""
+    return path.is_relative_to(root) and is_listed(root, path)

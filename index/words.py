@@ -71,12 +71,14 @@ class Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         folded = character = chr(code)
+        if unicodedata.category(character) == "Cs":  # half a pair, as a damaged name or JSON may hold
+            return character
         for change in (_half_width, str.lower, self._to_simplified.convert):
             changed = change(folded)
             # One character in, one out: anything else would move the positions behind it.
             folded = changed if len(changed) == 1 else folded
         self[code] = folded
-        return folded or character
+        return folded
 
 
 def _half_width(character: str) -> str:

@@ -117,11 +117,17 @@ def _is_one_piece(snapshot: Snapshot, parts: Sequence[StoredPassage]) -> bool:
 def _twins(
     snapshot: Snapshot, excerpt: Excerpt, twins: Iterable[StoredPassage], documents: dict[int, StoredDocument]
 ) -> Iterator[Place]:
-    own = excerpt.parts[0]
-    words = snapshot.text(own.document)[excerpt.start : excerpt.end]
+    own, length = excerpt.parts[0], excerpt.end - excerpt.start
     for twin in twins:
         if twin.wording != own.wording or twin.key == own.key or twin.document not in documents:
             continue
         start = twin.passage.start
-        if snapshot.text(twin.document)[start : start + len(words)] == words:
-            yield Place(source(documents[twin.document]), start, start + len(words))
+        # One passage reads the same where its hash is the same; several have to be compared as a whole.
+        if len(excerpt.parts) == 1 or _slice(snapshot, twin.document, start, length) == _slice(
+            snapshot, own.document, excerpt.start, length
+        ):
+            yield Place(source(documents[twin.document]), start, start + length)
+
+
+def _slice(snapshot: Snapshot, document: int, start: int, length: int) -> str:
+    return snapshot.text(document)[start : start + length]

@@ -37,6 +37,10 @@ class Bars:
         if self._bar is not None:
             self._bar.update(steps)
 
+    def close(self) -> None:
+        """Takes a bar away that work has left behind."""
+        self.end()
+
     def end(self) -> None:
         if self._bar is not None:
             self._bar.close()

@@ -8,8 +8,9 @@ import json
 import socket
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from qa.errors import AddressRefused, AddressTaken, QuestionError, QuestionsUnre
 from qa.labels import Labels
 
 DONE, FAILED = 0, 1
+SHOWN = 60
+"""Characters of a bad line that a complaint quotes."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Commands:
         if options.questions is not None:
             return self._ask_many(options)
         with closing(self._open(options)) as library:
-            answer = Asker(library).ask(options.question, options.top)
+            answer = Asker(library).ask(_whole(options.question), options.top)
         styled = sys.stdout.isatty()
         _show([_json(answer)] if options.json else render.answer_lines(answer, self.say, styled))
         return DONE
@@ -74,7 +77,7 @@ class Commands:
         if options.json:
             _show(_json(document) for document in documents)
         else:
-            _show(render.document_lines(documents, self.say))
+            _show(render.document_lines(documents, self.say) if documents else [self.say("documents.none")])
             _show(render.problem_lines(problems, self.say, shown=len(problems)))
         return DONE
 
@@ -128,18 +131,30 @@ class Commands:
                 raise
             complain(self.say("cli.stale", reason=self.say.error(error)))
 
-    def _writing(self, options: argparse.Namespace) -> AbstractContextManager[Writer]:
-        return writing(
+    @contextmanager
+    def _writing(self, options: argparse.Namespace) -> Iterator[Writer]:
+        bars = Bars(self.say, sys.stderr)
+        opened = writing(
             Path(options.library),
             self.load_encoder,
             self.make_tokenizer,
-            encoder_name=options.encoder,
+            encoder_name=_encoder_name(options),
             rebuild=getattr(options, "rebuild", False),
-            progress=Bars(self.say, sys.stderr),
+            progress=bars,
         )
+        with closing(bars), opened as writer:  # a complaint must not stand behind half a bar
+            yield writer
 
     def _open(self, options: argparse.Namespace) -> Library:
-        return Library.open(Path(options.library), self.load_encoder, self.make_tokenizer, options.encoder)
+        return Library.open(
+            Path(options.library), self.load_encoder, self.make_tokenizer, _encoder_name(options)
+        )
+
+
+def _encoder_name(options: argparse.Namespace) -> str | None:
+    """A folder by its whole path: the library remembers it, wherever the next command is started."""
+    named: str | None = options.encoder
+    return str(Path(named).resolve()) if named and Path(named).is_dir() else named
 
 
 def complain(*lines: str) -> None:
@@ -159,17 +174,22 @@ def _json(thing: Any) -> str:
 def _questions(file: Path) -> Iterator[tuple[Any, str]]:
     """The (id, text) of each line; raises `QuestionsUnreadable` before any question is asked."""
     try:
-        lines = file.read_text("utf-8-sig").splitlines()
+        lines = file.read_text("utf-8-sig").split("\n")  # JSON strings may hold other line separators
     except (OSError, UnicodeError) as error:
         raise QuestionsUnreadable(file, getattr(error, "strerror", None) or str(error)) from error
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            asked = json.loads(line)
-            yield asked["id"], str(asked["text"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise QuestionsUnreadable(file, f"{number}: " + '{"id", "text"}') from error
+            asked_id, text = itemgetter("id", "text")(json.loads(line))
+            yield asked_id, _whole(text)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise QuestionsUnreadable(file, f"{number}: {line.strip()[:SHOWN]}") from error
+
+
+def _whole(text: str) -> str:
+    """`text` with "?" for halves of characters, which damaged input may hold and nothing can print."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _require_address(host: str, port: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from qa.ask import DEFAULT_TOP, MOST_TOP
@@ -35,7 +36,7 @@ def parse(arguments: Sequence[str], say: Labels) -> argparse.Namespace:
 def make_parser(say: Labels) -> Parser:
     common = Parser(add_help=False)
     common.add_argument("--library", default="library", metavar="DIR", help=say("cli.library"))
-    common.add_argument("--encoder", metavar="NAME_OR_PATH", help=say("cli.encoder"))
+    common.add_argument("--encoder", type=_encoder, metavar="NAME_OR_PATH", help=say("cli.encoder"))
     common.add_argument("--json", action="store_true", help=say("cli.json"))
     common.add_argument("--lang", choices=LANGUAGES, help=say("cli.lang"))
     parser = Parser(prog="app.py", description=say("cli.description"))
@@ -62,15 +63,24 @@ def make_parser(say: Labels) -> Parser:
     return parser
 
 
+def _encoder(text: str) -> str:
+    """A model's name; a folder's whole path, because the library remembers it wherever it is asked from."""
+    return str(Path(text).resolve()) if Path(text).is_dir() else text
+
+
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= HIGHEST_PORT:
-        raise argparse.ArgumentTypeError(f"0–{HIGHEST_PORT}")
-    return port
+    return _between(0, HIGHEST_PORT, text)
 
 
 def _top(text: str) -> int:
-    top = int(text)
-    if not 1 <= top <= MOST_TOP:
-        raise argparse.ArgumentTypeError(f"1–{MOST_TOP}")
-    return top
+    return _between(1, MOST_TOP, text)
+
+
+def _between(least: int, most: int, text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        raise argparse.ArgumentTypeError(f"{text} ({least}–{most})")
+    return number

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from index.catalog import StoredDocument
 from index.changes import Change, Report
-from index.documents import Decoding, Problem
+from index.documents import Problem
 from qa.answers import Answer, Citation, Span
 from qa.cite import place
 from qa.labels import Labels
@@ -78,17 +78,9 @@ def document_lines(documents: Iterable[StoredDocument], labels: Labels) -> Itera
                 title=document.title,
                 characters=document.characters,
                 passages=document.passages,
-                encoding=encoding(document.decoding, labels),
+                encoding=labels.encoding(document.decoding),
             )
         )
-
-
-def encoding(decoding: Decoding | None, labels: Labels) -> str:
-    """A character encoding and how it became known."""
-    if decoding is None:
-        return ""
-    key = "encoding.doubtful" if decoding.doubtful else f"encoding.{decoding.by.value}"
-    return labels(key, name=decoding.encoding.upper())
 
 
 def clean(text: str) -> str:

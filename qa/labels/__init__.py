@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from index.documents import Problem, Reason
+from index.documents import Decoding, Problem, Reason
 from index.errors import LibraryError
 from qa.errors import AskError
 
@@ -18,7 +18,7 @@ LANGUAGES = ("zh", "en")
 
 @dataclass(frozen=True)
 class Labels:
-    """The labels of one language: `labels("ask.found", passages=2)`."""
+    """The labels of one language: `labels("answer.page", number=2)`."""
 
     language: str
     table: Mapping[str, str]
@@ -45,6 +45,13 @@ class Labels:
             key += ".rebuildable" if rebuildable else ".final"
         part = getattr(error, "part", None)
         return self(f"{key}.{part}" if part else key, **vars(error))
+
+    def encoding(self, decoding: Decoding | None) -> str:
+        """A character encoding and how it became known; empty for formats that have none."""
+        if decoding is None:
+            return ""
+        key = "encoding.doubtful" if decoding.doubtful else f"encoding.{decoding.by.value}"
+        return self(key, name=decoding.encoding.upper())
 
     def problem(self, problem: Problem) -> str:
         """One line for something that could not be read."""

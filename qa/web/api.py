@@ -25,6 +25,7 @@ class Question(BaseModel):
     question: str
     top: Annotated[int, Field(ge=1, le=MOST_TOP)] = DEFAULT_TOP
     documents: Annotated[list[str], Field(max_length=MOST_DOCUMENTS)] | None = None
+    share: bool = False
 
 
 def routes(library: Library, asker: Asker) -> APIRouter:
@@ -35,6 +36,8 @@ def routes(library: Library, asker: Asker) -> APIRouter:
     def ask(question: Question, request: Request) -> dict[str, Any]:
         """Answers a question with passages of the documents, word for word."""
         say = labels(request.query_params.get("lang", ""))
+        if question.share:
+            raise HTTPException(501, say("api.no_sharing"))
         try:
             return asker.ask(question.question, question.top, question.documents).as_json()
         except QuestionError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import gradio as gr
@@ -26,11 +27,7 @@ LARGEST_UPLOAD = "1mb"
 def build(library: Library) -> FastAPI:
     """The application over one library, ready to be served."""
     asker = Asker(library)
-    application = FastAPI(title="Yuanwen", docs_url=None, redoc_url=None)
-    application.middleware("http")(add_headers)
-    application.include_router(api.routes(library, asker))
-    application.include_router(pages.routes(library))
-    application.mount("/static", StaticFiles(directory=STATIC), name="static")
+    application = without_chat(library, asker)
     gr.mount_gradio_app(
         application,
         Chat(library, asker).blocks(),
@@ -51,6 +48,16 @@ def build(library: Library) -> FastAPI:
     return application
 
 
+def without_chat(library: Library, asker: Asker) -> FastAPI:
+    """Everything but the conversation page. Routes declared before Gradio's win."""
+    application = FastAPI(title="Yuanwen", docs_url=None, redoc_url=None)
+    application.middleware("http")(add_headers)
+    application.include_router(api.routes(library, asker))
+    application.include_router(pages.routes(library))
+    application.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return application
+
+
 def serve(library: Library, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serves until it is stopped; `ready` is called with the address once a question can be asked."""
     application = build(library)
@@ -60,7 +67,9 @@ def serve(library: Library, host: str, port: int, ready: Callable[[str], None]) 
         shown = f"[{host}]" if ":" in host else host
         server = uvicorn.Server(uvicorn.Config(application, log_level="warning", access_log=False))
         ready(f"http://{shown}:{listening.getsockname()[1]}")
-        server.run(sockets=[listening])
+        # Ctrl-C is how serving ends; uvicorn has shut down in order before it passes the signal on.
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listening])
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -19,8 +20,8 @@ def marked(text: str, sentences: Sequence[Span], words: Sequence[Span]) -> Marku
     return Markup("").join(_pieces(text, sentences, words))
 
 
-_INDENT = "\u3000\u3000"
-_BREAK = Markup("<br>") + _INDENT
+_INDENT = re.compile("(?<!\u3000)\u3000{2}")
+"""What opens a paragraph of Chinese text, also where it stands in the middle of a line."""
 
 
 def split(spans: Iterable[Span], start: int, end: int) -> list[Span]:
@@ -33,7 +34,8 @@ def split(spans: Iterable[Span], start: int, end: int) -> list[Span]:
 
 
 def _pieces(text: str, sentences: Sequence[Span], words: Sequence[Span]) -> Iterator[Markup]:
-    edges = sorted({0, len(text), *(edge for span in (*sentences, *words) for edge in span)})
+    breaks = {found.start() for found in _INDENT.finditer(text)} - {0}
+    edges = sorted({0, len(text), *breaks, *(edge for span in (*sentences, *words) for edge in span)})
     inside = False
     for start, end in pairwise(edges):
         in_sentence = _covers(sentences, start, end)
@@ -42,7 +44,9 @@ def _pieces(text: str, sentences: Sequence[Span], words: Sequence[Span]) -> Iter
         if inside and not in_sentence:
             yield Markup("</mark>")
         inside = in_sentence
-        piece = escape(text[start:end]).replace(_INDENT, _BREAK) if start else escape(text[start:end])
+        if start in breaks:
+            yield Markup("<br>")
+        piece = escape(text[start:end])
         yield Markup('<span class="w">{}</span>').format(piece) if _covers(words, start, end) else piece
     if inside:
         yield Markup("</mark>")

@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse
 from index.errors import DocumentUnknown
 from index.library import Library
 from qa.answers import Span
-from qa.cli.render import encoding
 from qa.labels import Labels, labels
 from qa.web.links import document_address
 from qa.web.render import render
@@ -41,7 +40,7 @@ def routes(library: Library) -> APIRouter:
                 "document.html",
                 say,
                 view=shown,
-                encoding=encoding(shown.document.decoding, say),
+                encoding=say.encoding(shown.document.decoding),
                 other=document_address(document_id, start or 0, end or 0, other),
                 home="/" if say.language == "zh" else f"/?lang={say.language}",
             )
@@ -65,7 +64,7 @@ def routes(library: Library) -> APIRouter:
                 "excerpt.html",
                 say,
                 view=shown,
-                encoding=encoding(shown.document.decoding, say),
+                encoding=say.encoding(shown.document.decoding),
                 address=address,
             )
         )

@@ -31,7 +31,8 @@ LAKE = """青石湖保护条例问答
 """
 NOTICE = f"""<!doctype html><meta charset="utf-8"><title>{html.escape(HOSTILE_TITLE)}</title>
 <script>window.hurt = 7</script>
-<p>云溪县图书馆的开放时间是每天上午九点到下午五点，星期一闭馆。{html.escape("<script>window.hurt = 3</script>")}</p>
+<p>云溪县图书馆的开放时间是每天上午九点到下午五点，星期一闭馆。
+{html.escape("<script>window.hurt = 3</script>")}</p>
 <p>读者证押金为一百元，{html.escape('</blockquote><svg onload="window.hurt=4">')} 遗失补办需要身份证。</p>
 """
 TEA = """# Visiting the Tea Terraces

@@ -40,8 +40,9 @@
     try {
       const answer = await fetch(link.dataset.excerpt);
       panel.innerHTML = await answer.text();
-      const here = panel.querySelector(".here");
-      panel.scrollTop = here ? here.offsetTop - panel.clientHeight / 4 : 0;
+      const [excerpt, here] = [panel.querySelector(".excerpt"), panel.querySelector(".here")];
+      // Not scrollIntoView: that would scroll the page too, away from the answer.
+      if (here) excerpt.scrollTop = here.offsetTop - excerpt.offsetTop - excerpt.clientHeight / 5;
     } catch {
       panel.replaceChildren(Object.assign(document.createElement("p"), {
         className: "trouble", textContent: panel.dataset.offline,

@@ -1,0 +1,64 @@
+"""The JSON interface, through the whole application."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+
+from index.library import Library
+
+
+def test_a_question_is_answered_in_the_published_form(client: TestClient) -> None:
+    """`POST /api/ask` gives what `ask --json` prints."""
+    answer = client.post("/api/ask", json={"question": "灯塔有多高？", "top": 1}).json()
+    assert answer["answered"] is True
+    assert "二十七米" in answer["citations"][0]["text"]
+    assert answer["id"] is None
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"question": ""}, 422),
+        ({"question": "灯" * 100_000}, 422),
+        ({"question": "灯塔", "top": 0}, 422),
+        ({"question": "灯塔", "top": 10_000}, 422),
+        ({"question": "灯塔", "unknown": 1}, 422),
+        ({"question": "灯塔", "documents": ["no such id"]}, 200),
+        ({}, 422),
+    ],
+)
+def test_a_wrong_body_is_refused_with_a_reason(
+    client: TestClient, body: dict[str, object], status: int
+) -> None:
+    """Bad input is a client's error with a sentence, never a failure of the server."""
+    response = client.post("/api/ask", json=body)
+    assert response.status_code == status
+    assert "Traceback" not in response.text
+
+
+def test_the_refusal_is_in_the_language_asked_for(client: TestClient) -> None:
+    """`?lang=en` gives English sentences, Chinese otherwise."""
+    assert client.post("/api/ask", json={"question": " "}).json()["detail"] == "请写下问题。"
+    assert (
+        client.post("/api/ask?lang=en", json={"question": " "}).json()["detail"] == "Please write a question."
+    )
+
+
+def test_the_documents_are_listed(client: TestClient, library: Library) -> None:
+    """`GET /api/documents` names every document with its id."""
+    listed = client.get("/api/documents").json()
+    assert [document["path"] for document in listed] == [d.path for d in library.snapshot().documents()]
+
+
+def test_it_says_that_it_lives_and_is_ready(client: TestClient) -> None:
+    """Monitors learn from `/healthz` and `/readyz`."""
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json()["library"]["documents"] == 4
+
+
+def test_the_interface_describes_itself(client: TestClient) -> None:
+    """OpenAPI lists the routes other programs use, and no page."""
+    paths = client.get("/openapi.json").json()["paths"]
+    assert {"/api/ask", "/api/documents", "/healthz", "/readyz"} <= set(paths)
+    assert not any(path.startswith("/doc") for path in paths)
