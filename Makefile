@@ -10,7 +10,7 @@ DOCS ?=
 TORCH_INDEX ?=
 # What `make bench` measures on: a folder of question sets, and which of them.
 DATA ?= ../shared/eval
-SETS ?= cmrc2018_trial_leaveout,xquad_zh,xquad_en,xquad_qen_dzh,xquad_qzh_den
+SETS ?= cmrc2018_trial,xquad_zh,xquad_en,xquad_qen_dzh,xquad_qzh_den
 
 .PHONY: run setup test lint bench browser clean
 
@@ -29,7 +29,7 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.ready-dev
-	$(BIN)/python -m benchmarks.confidence --data "$(DATA)" --sets $(SETS)
+	$(BIN)/python -m benchmarks.quality --data "$(DATA)" --sets $(SETS)
 
 # A Chromium for tests/browser: the system's, or Debian's package, or Playwright's own.
 browser: $(VENV)/.ready-dev

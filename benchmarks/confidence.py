@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from benchmarks.measures import Floats, auc, calibration_error
 from benchmarks.sets import CORPUS, document_id, library, queries
 from index.library import Library
 from qa.ask import Asker
@@ -22,9 +22,6 @@ from qa.confidence import FEATURES, features
 
 FIRST = 5
 """Documents cited by default."""
-BINS = 10
-
-Floats = NDArray[np.float64]
 
 
 def main() -> None:
@@ -52,7 +49,7 @@ def main() -> None:
         precision = y[said].mean() if said.any() else float("nan")
         recall = said[y == 1].mean() if y.any() else float("nan")
         print(
-            f"{name:28} {y.mean():8.3f} {auc(y, judged):6.3f} {calibration(y, judged):6.3f}"
+            f"{name:28} {y.mean():8.3f} {auc(y, judged):6.3f} {calibration_error(y, judged):6.3f}"
             f" {precision:9.3f} {recall:6.3f}"
         )
     everything = fit(np.vstack([x for x, _ in rows.values()]), np.concatenate([y for _, y in rows.values()]))
@@ -90,26 +87,6 @@ def probability(x: Floats, weights: Floats) -> Floats:
     """The probability of each row under the weights."""
     result: Floats = 1 / (1 + np.exp(-(np.column_stack([np.ones(len(x)), x]) @ weights)))
     return result
-
-
-def auc(y: Floats, judged: Floats) -> float:
-    """The area under the ROC curve: how often an answered question is judged above an unanswered one."""
-    good, bad = judged[y == 1], judged[y == 0]
-    if not len(good) or not len(bad):
-        return float("nan")
-    above = (good[:, None] > bad[None, :]).mean() + 0.5 * (good[:, None] == bad[None, :]).mean()
-    return float(above)
-
-
-def calibration(y: Floats, judged: Floats) -> float:
-    """Expected calibration error over ten equal bins."""
-    bins = np.minimum((judged * BINS).astype(int), BINS - 1)
-    gaps = [
-        abs(y[bins == b].mean() - judged[bins == b].mean()) * (bins == b).mean()
-        for b in range(BINS)
-        if (bins == b).any()
-    ]
-    return float(sum(gaps))
 
 
 if __name__ == "__main__":

@@ -61,6 +61,15 @@ def queries(folder: Path, sample: int | None = None, seed: int = 1) -> list[Quer
     return found
 
 
+def answers(folder: Path) -> dict[str, list[str]]:
+    """The strings that answer each question, by its id, where the set has them."""
+    file = folder / "answers.jsonl"
+    if not file.exists():
+        return {}
+    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    return {line["query-id"]: line["answers"] for line in lines}
+
+
 @contextmanager
 def library(work: Path, paths: Sequence[Path], encoder_name: str | None = None) -> Iterator[Library]:
     """The library of `paths` under `work`, brought up to date as `index` does, and opened."""

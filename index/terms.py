@@ -6,6 +6,7 @@ import math
 import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,10 +43,9 @@ def _schema() -> tantivy.Schema:
 class TermIndex:
     """Passages under integer keys, found by the words they hold."""
 
-    def __init__(self, index: tantivy.Index, held: tempfile.TemporaryDirectory[str] | None = None) -> None:
+    def __init__(self, index: tantivy.Index) -> None:
         self._searcher = index.searcher()
         self._schema = index.schema
-        self._held = held
 
     @classmethod
     def open(cls, folder: Path) -> TermIndex:
@@ -53,12 +53,22 @@ class TermIndex:
         try:
             if os.access(folder, os.W_OK):
                 return cls(tantivy.Index.open(str(folder)))
-            # tantivy takes a lock file even to read; in a folder that cannot be written a copy serves.
-            held = tempfile.TemporaryDirectory(prefix="yuanwen-")
-            shutil.copytree(folder, held.name, dirs_exist_ok=True)
-            return cls(tantivy.Index.open(held.name), held)
+            return cls._open_copy(folder)
         except (ValueError, OSError) as error:
             raise LibraryDamaged(folder, rebuildable=True) from error
+
+    @classmethod
+    def _open_copy(cls, folder: Path) -> TermIndex:
+        """tantivy takes a lock file even to read; of a folder that cannot be written a copy serves."""
+        copy = tempfile.mkdtemp(prefix="yuanwen-")
+        try:
+            shutil.copytree(folder, copy, dirs_exist_ok=True)
+            opened = cls(tantivy.Index.open(copy))
+        except BaseException:
+            shutil.rmtree(copy, ignore_errors=True)
+            raise
+        weakref.finalize(opened, shutil.rmtree, copy, ignore_errors=True)
+        return opened
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)

@@ -28,6 +28,8 @@ QUEUED = 64
 """Questions that may wait at once before the page says it is busy."""
 SHOWN_QUESTION = 300
 """Characters of a question repeated above its answer."""
+TURNS_KEPT = 50
+"""Turns of a conversation that stay on the page: each new one sends them all."""
 AT_ONCE = 4
 """Questions answered at the same time: the encoder takes them one after the other anyway."""
 
@@ -131,7 +133,7 @@ class Chat:
             failed = _turn(say, _shortened(question), error=say.error(error))
             yield turns, self._shown(turns, failed), gr.update(value=question), gr.update(interactive=True)
             return
-        turns = [*turns, _turn(say, answer.question, answer)]
+        turns = [*turns, _turn(say, answer.question, answer)][-TURNS_KEPT:]
         yield turns, self._shown(turns, ""), gr.update(), gr.update(interactive=True)
 
     @staticmethod

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.documents import BlockKind, Document
+from index.documents import Block, BlockKind, Document
 from index.passages import LIMIT, Cutter, Passage, context, rules, weight
 from index.readers.blocks import TextBuilder
 
@@ -54,22 +54,22 @@ def shown(document: Document, tokens: int = 501) -> list[str]:
     return [document.text[p.start : p.end] for p in cutter(tokens).cut(document)]
 
 
-def open_headings(document: Document, position: int) -> tuple[str, ...]:
-    """The heading path at a place, worked out on its own."""
+def open_headings(document: Document, at: Block) -> tuple[str, ...]:
+    """The heading path at a block, worked out on its own."""
     path: list[tuple[int, str]] = []
     for block in document.blocks:
-        if block.start >= position:
+        if block == at:
             break
         if block.kind is BlockKind.HEADING:
             path = [(level, name) for level, name in path if level < block.level]
             path.append((block.level, " ".join(document.text[block.start : block.end].split())))
-    names = tuple(name for _, name in path)
+    names = tuple(name for level, name in path if at.kind is not BlockKind.HEADING or level < at.level)
     return names[1:] if names[:1] == (document.title,) else names
 
 
 @given(blocks=BLOCKS, tokens=st.integers(24, 700))
 def test_passages_are_slices_in_their_places(blocks: list[tuple[BlockKind, str, int]], tokens: int) -> None:
-    """Passages are in order, apart, without blank ends, in one section, and fit the encoder with their context."""
+    """Passages are in order, apart, without blank ends, in one section, and fit with their context."""
     document = make(blocks)
     cut = cutter(tokens)
     passages = cut.cut(document)
@@ -82,7 +82,7 @@ def test_passages_are_slices_in_their_places(blocks: list[tuple[BlockKind, str, 
         inside = [b for b in document.blocks if b.start < passage.end and b.end > passage.start]
         assert all(block.kind is not BlockKind.HEADING for block in inside) or len(inside) == 1
         assert passage.paragraph == inside[0].number
-        assert passage.headings == open_headings(document, inside[0].start)
+        assert passage.headings == open_headings(document, inside[0])
         seen = cut.embedded(document.title, document.path, passage, text)
         assert len(text) == 1 or count_bytes([seen])[0] <= tokens
 

@@ -24,7 +24,7 @@ def words(text: str, cut: Cut = sentences) -> list[str]:
 @pytest.mark.parametrize("cut", [sentences, sections, clauses])
 @given(text=TEXTS, begin=st.integers(0, 5), short=st.integers(0, 5))
 def test_every_character_is_in_one_part(cut: Cut, text: str, begin: int, short: int) -> None:
-    """Parts follow one another, have no blank ends, and together hold every non-blank character of a range."""
+    """Parts follow one another, have no blank ends, and together hold every non-blank character."""
     begin, end = min(begin, len(text)), max(begin, len(text) - short)
     end = min(end, len(text))
     spans = cut(text, begin, end)

@@ -133,7 +133,7 @@ def test_a_collection_holds_a_document_a_line(shelf: Shelf) -> None:
     """A .jsonl file is many documents, and a changed line is one changed document."""
     lines = [f'{{"id": "{n}", "title": "第{n}条", "text": "{paragraph(n)}"}}' for n in range(1, 6)]
     shelf.write("法.jsonl", "\n".join(lines))
-    assert sorted(shelf.sync().events, key=lambda e: e.path)[0].path == "法.jsonl#1"
+    assert shelf.sync().events[0].path == "法.jsonl#1"
     lines[2] = lines[2].replace("预算", "决算")
     del lines[4]
     shelf.write("法.jsonl", "\n".join([*lines, "这不是记录"]))
@@ -199,7 +199,7 @@ def test_a_parent_named_later_takes_its_parts_over(shelf: Shelf) -> None:
 
 
 def test_a_placeholder_gives_way(shelf: Shelf, tmp_path: Path) -> None:
-    """The handbook leaves as soon as a folder of the user's own arrives, also one with the same file names."""
+    """The handbook leaves as soon as a folder of the user's own arrives, the same file names or not."""
     handbook = tmp_path / "handbook"
     handbook.mkdir()
     for name in ("index.md", "more.md"):
@@ -303,8 +303,8 @@ def test_a_folder_named_like_a_subfolder_gets_a_number(shelf: Shelf, tmp_path: P
 def test_two_names_that_read_the_same_are_told(shelf: Shelf) -> None:
     """A name in GB18030 bytes beside the same name in UTF-8: one is taken in, the other listed."""
     shelf.write("中.txt", article(1))
-    with open(os.fsencode(shelf.docs) + b"/" + "中.txt".encode("gb18030"), "w") as file:
-        file.write(article(2))
+    old_name = os.fsdecode("中.txt".encode("gb18030"))
+    (shelf.docs / old_name).write_text(article(2), "utf-8")
     report = shelf.sync()
     assert list(shelf.texts()) == ["中.txt"]
     assert reasons(report) == {"中.txt": "path-taken"}
@@ -313,13 +313,12 @@ def test_two_names_that_read_the_same_are_told(shelf: Shelf) -> None:
 
 def test_a_name_that_is_not_utf8_is_read(shelf: Shelf) -> None:
     """A file and a folder named in GB18030 by an old system are found under readable names."""
-    folder = os.fsencode(shelf.docs.parent) + b"/" + "报告".encode("gb18030")
-    os.mkdir(folder)
-    with open(folder + b"/" + "年度.txt".encode("gb18030"), "w", encoding="utf-8") as file:
-        file.write(article(1))
+    folder = shelf.docs.with_name(os.fsdecode("报告".encode("gb18030")))
+    folder.mkdir()
+    (folder / os.fsdecode("年度.txt".encode("gb18030"))).write_text(article(1), "utf-8")
     shelf.write("a.txt", article(2))
     shelf.sync()
-    shelf.sync(Path(os.fsdecode(folder)))
+    shelf.sync(folder)
     assert set(shelf.texts()) == {"a.txt", "报告/年度.txt"}
     assert shelf.resync().events == ()
 

@@ -88,7 +88,8 @@
     last.scrollIntoView({ block: "start" });
     const first = last.querySelector(".passage:not(.near) [data-excerpt]");
     if (first && wide.matches) showSource(first);
-    if (!last.querySelector(".busy")) box()?.focus({ preventScroll: true });
+    // On a phone the focus would open the keyboard over the answer.
+    if (wide.matches && !last.querySelector(".busy")) box()?.focus({ preventScroll: true });
   };
 
   const language = new URLSearchParams(location.search).get("lang") === "en" ? "en" : "zh-CN";

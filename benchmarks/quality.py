@@ -1,0 +1,213 @@
+"""How good the answers are, measured through the product.
+
+    python -m benchmarks.quality --data DIR --sets a,b,… [--sample N --seed S] [--library DIR] [--json OUT]
+
+Each set's `corpus.jsonl` is indexed as `index` does, its questions are asked with the code of `ask`.
+Beside our order the table has words alone and meaning alone, from the same index in the same run.
+Documents are ranked by their best passage. A folder `NAME` with `NAME_qa/questions.jsonl` ({"id",
+"text", "gold": [{"file", "article"}]}) is indexed as it is, and scored by file and article.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import json
+import platform
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.measures import auc, calibration_error, hit, interval, ndcg
+from benchmarks.sets import CORPUS, Query, answers, document_id, library, queries
+from index.library import Library, Snapshot
+from qa.answers import Answer
+from qa.ask import Asker
+from qa.confidence import THRESHOLD
+
+DEPTH = 10
+"""Documents of a ranking that are scored."""
+PASSAGES = 100
+"""Passages taken from either side alone, so that ten different documents are among them."""
+FIRST = 5
+JUDGED = ("marked_has_answer", "abstain_auc", "calibration_error", "answered_precision", "answered_recall")
+PACKAGES = ("sentence-transformers", "torch", "faiss-cpu", "tantivy", "jieba")
+
+
+def main() -> None:
+    """Measures each set and prints its row; writes all as JSON where asked."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--sets", required=True)
+    parser.add_argument("--sample", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--library", type=Path, default=Path("benchmarks/.work"))
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    results: dict[str, dict[str, Any]] = {}
+    for name in options.sets.split(","):
+        folder = options.data / name
+        whole = not (folder / CORPUS).exists()
+        with library(options.library / name, [folder if whole else folder / CORPUS]) as opened:
+            if whole:
+                results[name] = measure_folder(opened, options.data / f"{name}_qa", options)
+            else:
+                results[name] = measure(opened, folder, options)
+        show(name, results[name])
+    if options.json:
+        whole_result = {"sets": results, "versions": versions(), "machine": machine()}
+        options.json.write_text(json.dumps(whole_result, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def measure(opened: Library, folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """The figures of a set with judged documents."""
+    asker, snapshot = Asker(opened), opened.snapshot()
+    asked = queries(folder, options.sample, options.seed)
+    gold = answers(folder)
+    ours: dict[str, list[float]] = defaultdict(list)
+    alone: dict[str, dict[str, list[float]]] = {"words": defaultdict(list), "meaning": defaultdict(list)}
+    marked, judged, milliseconds = [], [], defaultdict(list)
+    for query in asked:
+        answer = asker.ask(query.text, FIRST)
+        judged.append((float(_is_answered(query, answer)), answer.confidence, float(query.answerable)))
+        for stage, spent in answer.milliseconds.as_json().items():
+            milliseconds[stage].append(spent)
+        if query.relevant and query.answerable:
+            score(ours, _documents(snapshot, [h.key for h in asker.rank(query.text).hits]), query.relevant)
+            for side, keys in _alone(opened, snapshot, query.text).items():
+                score(alone[side], _documents(snapshot, keys), query.relevant)
+        if query.id in gold and answer.citations:
+            marked.append(_marks_hold(answer, gold[query.id]))
+    return {
+        "queries": len(asked),
+        "passages": snapshot.manifest.passages,
+        **means(ours),
+        "ndcg@10 interval": interval(ours["ndcg@10"]),
+        "words": means(alone["words"]),
+        "meaning": means(alone["meaning"]),
+        "marked_has_answer": float(np.mean(marked)) if marked else None,
+        **judgement(judged),
+        "milliseconds": percentiles(milliseconds),
+    }
+
+
+def measure_folder(opened: Library, questions: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """The share of questions with a right file and article among the first citations."""
+    asker, snapshot = Asker(opened), opened.snapshot()
+    asked = [json.loads(line) for line in (questions / "questions.jsonl").read_text("utf-8").splitlines()]
+    asked = asked[: options.sample] if options.sample else asked
+    found, milliseconds = [], defaultdict(list)
+    for query in asked:
+        answer = asker.ask(query["text"], FIRST)
+        found.append(float(any(_holds(answer, gold["file"], gold["article"]) for gold in query["gold"])))
+        for stage, spent in answer.milliseconds.as_json().items():
+            milliseconds[stage].append(spent)
+    return {
+        "queries": len(asked),
+        "passages": snapshot.manifest.passages,
+        "hit@5": float(np.mean(found)),
+        "hit@5 interval": interval(found),
+        "milliseconds": percentiles(milliseconds),
+    }
+
+
+def score(into: dict[str, list[float]], ranked: Sequence[str], relevant: Iterable[str]) -> None:
+    """Adds one question's figures."""
+    gold = set(relevant)
+    into["ndcg@10"].append(ndcg(ranked, gold, DEPTH))
+    for depth in (1, 5, 10):
+        into[f"hit@{depth}"].append(hit(ranked, gold, depth))
+
+
+def means(figures: dict[str, list[float]]) -> dict[str, float]:
+    return {name: float(np.mean(values)) for name, values in figures.items()}
+
+
+def judgement(judged: Sequence[tuple[float, float, float]]) -> dict[str, Any]:
+    """How well `confidence` and `answered` tell answered questions from others.
+
+    Each of `judged` is (answered rightly, confidence, answerable at all).
+    """
+    rightly, confidence, answerable = (np.array(column) for column in zip(*judged, strict=True))
+    said = confidence >= THRESHOLD
+    both = 0 < answerable.sum() < len(answerable)
+    return {
+        "abstain_auc": auc(answerable, confidence) if both else None,
+        "calibration_error": calibration_error(rightly, confidence),
+        "answered_precision": float(rightly[said].mean()) if said.any() else None,
+        "answered_recall": float(said[rightly == 1].mean()) if rightly.any() else None,
+    }
+
+
+def percentiles(milliseconds: dict[str, list[float]]) -> dict[str, dict[str, float]]:
+    return {
+        stage: {"p50": float(np.percentile(spent, 50)), "p95": float(np.percentile(spent, 95))}
+        for stage, spent in milliseconds.items()
+    }
+
+
+def show(name: str, figures: dict[str, Any]) -> None:
+    """One line a set: ours, then the sides alone, then the rest of what was measured."""
+    shown = []
+    for figure in ("ndcg@10", "hit@1", "hit@5", "hit@10"):
+        if figure in figures:
+            sides = [figures[side].get(figure) for side in ("words", "meaning") if side in figures]
+            alone = f" (words {sides[0]:.3f}, meaning {sides[1]:.3f})" if all(sides) else ""
+            shown.append(f"{figure} {figures[figure]:.3f}{alone}")
+    shown += [f"{figure} {figures[figure]:.3f}" for figure in JUDGED if figures.get(figure) is not None]
+    times = " ".join(f"{s} {t['p50']:.0f}/{t['p95']:.0f}" for s, t in figures["milliseconds"].items())
+    print(f"{name}: {figures['queries']} questions, {figures['passages']} passages")
+    print("  " + "\n  ".join(shown))
+    print(f"  milliseconds p50/p95: {times}", flush=True)
+
+
+def versions() -> dict[str, str]:
+    return {name: importlib.metadata.version(name) for name in PACKAGES}
+
+
+def machine() -> dict[str, Any]:
+    import torch
+
+    return {"processor": platform.processor() or platform.machine(), "threads": torch.get_num_threads(),
+            "python": platform.python_version(), "system": platform.system()}  # fmt: skip
+
+
+def _alone(opened: Library, snapshot: Snapshot, question: str) -> dict[str, list[int]]:
+    vector = opened.encoder.encode_queries([question])[0]
+    words = opened.tokenizer.words(question)
+    return {
+        "words": [key for key, _ in snapshot.search_words(words, PASSAGES)],
+        "meaning": [key for key, _ in snapshot.search_meaning(vector, PASSAGES)],
+    }
+
+
+def _documents(snapshot: Snapshot, keys: Sequence[int]) -> list[str]:
+    """The ids of the documents of passages, in the order of their best passage."""
+    passages = snapshot.passages(keys[:PASSAGES])
+    documents = snapshot.documents_by_key(sorted({p.document for p in passages.values()}))
+    paths = [documents[passages[key].document].path for key in keys[:PASSAGES]]
+    return list(dict.fromkeys(document_id(path) for path in paths))
+
+
+def _is_answered(query: Query, answer: Answer) -> bool:
+    cited = {document_id(citation.document.path) for citation in answer.citations}
+    return query.answerable and bool(cited & query.relevant)
+
+
+def _marks_hold(answer: Answer, gold: Sequence[str]) -> float:
+    first = answer.citations[0]
+    marked = "".join(first.text[start:end] for start, end in first.sentences)
+    return float(any(text in marked for text in gold))
+
+
+def _holds(answer: Answer, file: str, article: str) -> bool:
+    return any(c.document.path == file and article in c.text for c in answer.citations)
+
+
+if __name__ == "__main__":
+    main()
