@@ -11,12 +11,13 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import platformdirs
 
-from index import encoder
+from index import bundled, encoder
 from index.errors import NothingReadable
 from index.words import Tokenizer
 from qa.cli import render
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     say = labels(_language(arguments))
     try:
         commands = Commands(
-            load_encoder=lambda name: encoder.load(name, cache=CACHE),
+            load_encoder=lambda name: _encoder(name or bundled.NAME),
             make_tokenizer=lambda own_words: Tokenizer(CACHE / "jieba", own_words),
             handbook=HANDBOOK,
             say=say,
@@ -55,6 +56,12 @@ def main(arguments: Sequence[str]) -> int:
         return FAILED
     except Exception as error:  # the outermost layer: never a traceback on a terminal
         return _failed(error, say)
+
+
+@cache
+def _encoder(name: str) -> encoder.Encoder:
+    """Loaded once: indexing and then serving use the same one."""
+    return encoder.load(name, cache=CACHE)
 
 
 def _failed(error: Exception, say: Labels) -> int:

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import platformdirs
@@ -74,17 +75,20 @@ def answers(folder: Path) -> dict[str, list[str]]:
 def library(work: Path, paths: Sequence[Path], encoder_name: str | None = None) -> Iterator[Library]:
     """The library of `paths` under `work`, brought up to date as `index` does, and opened."""
 
-    def load(name: str | None) -> encoder.Encoder:
-        return encoder.load(name, cache=CACHE)
-
     def tokenizer(own_words: Sequence[str]) -> Tokenizer:
         return Tokenizer(CACHE / "jieba", own_words)
 
     progress = Bars(labels("en"), sys.stderr)
-    with writing(work, load, tokenizer, encoder_name=encoder_name, progress=progress) as writer:
+    with writing(work, _encoder, tokenizer, encoder_name=encoder_name, progress=progress) as writer:
         writer.sync(paths)
-    with closing(Library.open(work, load, tokenizer, encoder_name)) as opened:
+    with closing(Library.open(work, _encoder, tokenizer, encoder_name)) as opened:
         yield opened
+
+
+@cache
+def _encoder(name: str | None) -> encoder.Encoder:
+    """Loaded once for all sets."""
+    return encoder.load(name, cache=CACHE)
 
 
 def document_id(path: str) -> str:

@@ -7,12 +7,14 @@ the best passages hold, the more the words count.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.library import Snapshot
+from index.passages import context
 from index.vectors import Vectors
 from qa.evidence import Evidence
 
@@ -20,6 +22,8 @@ DEPTH = 100
 """Passages taken from either side: deeper ones no longer reach the first ten."""
 PROBED = 5
 """Best passages by words that are looked at to see how much of the question they hold."""
+PRIOR, USUAL_SPREAD = 20, 0.015
+"""Passages counted in at the spread that the default encoder's cosines have among the first hundred."""
 MEANING_AT_LEAST, MEANING_AT_MOST = 0.5, 0.95
 """Weight of meaning for a question whose words are all found, and for one none of whose are."""
 
@@ -101,12 +105,26 @@ def _scaled(scores: Mapping[int, float]) -> dict[int, float]:
 
 
 def _contrast(cosines: Sequence[float]) -> float:
-    if len(cosines) < 2:  # noqa: PLR2004 - a spread needs two
+    """How many standard deviations the nearest passage lies above the others.
+
+    A handful of passages says little about the spread, so as many as `PRIOR` with the usual one are
+    counted in; else nothing could stand out in a library of five.
+    """
+    if len(cosines) < 2:  # noqa: PLR2004 - to stand out takes others
         return 0.0
-    spread = float(np.std(cosines))
-    return (max(cosines) - float(np.mean(cosines))) / spread if spread else 0.0
+    nearest, *others = sorted(cosines, reverse=True)
+    variance = (len(others) * float(np.var(others)) + PRIOR * USUAL_SPREAD**2) / (len(others) + PRIOR)
+    return (nearest - float(np.mean(others))) / math.sqrt(variance)
 
 
 def _coverage(snapshot: Snapshot, evidence: Evidence, keys: Sequence[int]) -> float:
-    texts = [snapshot.passage_text(stored) for stored in snapshot.passages(keys).values()]
-    return max((evidence.share(token.word for token in evidence.find(text)) for text in texts), default=0.0)
+    """The largest share of the question that one passage holds, together with its title and headings."""
+    stored = snapshot.passages(keys)
+    documents = snapshot.documents_by_key(sorted({passage.document for passage in stored.values()}))
+    shares = []
+    for passage in stored.values():
+        document = documents[passage.document]
+        head = context(document.title, document.path, passage.passage.headings)
+        found = evidence.find(f"{head}\n{snapshot.passage_text(passage)}")
+        shares.append(evidence.share(token.word for token in found))
+    return max(shares, default=0.0)

@@ -76,6 +76,7 @@ class Commands:
             documents, problems = library.snapshot().documents(), library.snapshot().problems()
         if options.json:
             _show(_json(document) for document in documents)
+            complain(*render.problem_lines(problems, self.say, shown=len(problems)))
         else:
             _show(render.document_lines(documents, self.say) if documents else [self.say("documents.none")])
             _show(render.problem_lines(problems, self.say, shown=len(problems)))
@@ -158,8 +159,9 @@ def _encoder_name(options: argparse.Namespace) -> str | None:
 
 
 def complain(*lines: str) -> None:
-    """Lines to standard error."""
-    print(*lines, sep="\n", file=sys.stderr, flush=True)
+    """Lines to standard error; nothing where there are none."""
+    if lines:
+        print(*lines, sep="\n", file=sys.stderr, flush=True)
 
 
 def _show(lines: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from qa.cite import place
 from qa.labels import Labels
 
 BOLD, DIM, COLOUR, RESET = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[0m"
+PLACES_SHOWN = 3
 PROBLEMS_SHOWN = 20
 """Lines; the rest is a `documents` away."""
 # Escape sequences in a document must not reach the terminal; line ends and tabs may.
@@ -28,7 +29,9 @@ def answer_lines(answer: Answer, labels: Labels, styled: bool) -> Iterator[str]:
         yield f"{_styled(f'[{citation.rank}]', COLOUR, styled)} {_passage(citation, styled)}"
         yield _styled(f"    {_source(citation, labels)}", DIM, styled)
         if citation.also_in:
-            yield _styled("    " + labels("answer.also_in", count=len(citation.also_in)), DIM, styled)
+            others = ", ".join(place.document.path for place in citation.also_in[:PLACES_SHOWN])
+            line = f"    {labels('answer.also_in', count=len(citation.also_in))} ({others}{_more(citation)})"
+            yield _styled(clean(line), DIM, styled)
 
 
 def verdict(answer: Answer, labels: Labels) -> str:
@@ -103,6 +106,10 @@ def _marked(text: str, spans: Iterable[Span]) -> str:
 
 def _source(citation: Citation, labels: Labels) -> str:
     return clean(f"《{citation.document.title}》 {place(citation, labels)} · {citation.document.path}")
+
+
+def _more(citation: Citation) -> str:
+    return "…" if len(citation.also_in) > PLACES_SHOWN else ""
 
 
 def _styled(text: str, style: str, styled: bool) -> str:
