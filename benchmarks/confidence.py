@@ -19,6 +19,7 @@ from benchmarks.sets import CORPUS, document_id, library, queries
 from index.library import Library
 from qa.ask import Asker
 from qa.confidence import FEATURES, features
+from qa.gather import gather
 
 FIRST = 5
 """Documents cited by default."""
@@ -60,12 +61,12 @@ def main() -> None:
 
 def collect(opened: Library, folder: Path, sample: int) -> tuple[Floats, Floats]:
     """The features of each question, shape (n, len(FEATURES)), and whether it was answered, shape (n,)."""
-    asker = Asker(opened)
+    asker, snapshot = Asker(opened), opened.snapshot()
     x, y = [], []
     for query in queries(folder, sample):
         ranking = asker.rank(query.text)
-        answer = asker.ask(query.text, FIRST)
-        cited = {document_id(citation.document.path) for citation in answer.citations}
+        keys = sorted({excerpt.document for excerpt in gather(snapshot, ranking.hits, FIRST)})
+        cited = {document_id(document.path) for document in snapshot.documents_by_key(keys).values()}
         x.append(features(ranking))
         y.append(float(query.answerable and bool(cited & query.relevant)))
     return np.array(x), np.array(y)

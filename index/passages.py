@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from index.documents import Block, BlockKind, Document, content_id
@@ -24,6 +24,8 @@ TARGET = 250
 """Weight (see `weight`) a passage aims at."""
 LIMIT = 340
 """Weight up to which a paragraph stays whole: half as long again reads better than two halves."""
+WIDEST = 3
+"""Times `TARGET` beyond which no parts are tried: they cannot be best, and trying costs time."""
 SHORT = 90
 """Paragraphs lighter than this are joined with their neighbours under the same heading."""
 TINY = 30
@@ -91,7 +93,7 @@ class Cutter:
         result: list[Passage] = []
         for headings, blocks in _sections(document):
             room = self._room(document, headings)
-            for piece in _pieces(document.text, blocks):
+            for piece in self._pieces(document.text, blocks, room):
                 for start, end in self._fitting(document.text, piece, room):
                     block = _block_at(blocks, start)
                     result.append(Passage(start, end, block.number, headings, block.page))
@@ -118,6 +120,27 @@ class Cutter:
     def _fits(self, text: str, room: int) -> bool:
         # A token is at least one byte of UTF-8: short texts need no counting.
         return len(text) * 4 <= room or self._count_tokens([text])[0] <= room
+
+    def _pieces(self, text: str, blocks: Sequence[Block], room: int) -> Iterator[Span]:
+        """Short blocks joined, long ones cut along sentences into even parts."""
+        for group in _joined(text, blocks):
+            start, end = group[0].start, group[-1].end
+            if weight(text[start:end]) <= LIMIT:
+                yield start, end
+            else:
+                yield from _even_parts(text, self._units(text, group, room))
+
+    def _units(self, text: str, blocks: Sequence[Block], room: int) -> list[Span]:
+        """What long blocks may be cut between: lines of code and tables, sentences of prose.
+
+        A sentence longer than the encoder takes gives its clauses.
+        """
+        units: list[Span] = []
+        for block in blocks:
+            cut = _lines if block.kind is BlockKind.CODE else sentences
+            for span in cut(text, block.start, block.end):
+                units += [span] if self._fits(text[slice(*span)], room) else clauses(text, *span)
+        return units
 
     def _fitting(self, text: str, span: Span, room: int) -> Iterator[Span]:
         """`span` whole where the encoder takes it, else cut at sentences, then clauses, then anywhere."""
@@ -183,16 +206,6 @@ def _letters(name: str) -> str:
     return "".join(filter(str.isalnum, name))
 
 
-def _pieces(text: str, blocks: Sequence[Block]) -> Iterator[Span]:
-    """Short blocks joined, long ones cut along sentences into even parts."""
-    for group in _joined(text, blocks):
-        start, end = group[0].start, group[-1].end
-        if weight(text[start:end]) <= LIMIT:
-            yield start, end
-        else:
-            yield from _even_parts(text, _units(text, group))
-
-
 def _joined(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]:
     group: list[Block] = []
     held = 0.0
@@ -210,18 +223,6 @@ def _joined(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]:
         yield group
 
 
-def _units(text: str, blocks: Sequence[Block]) -> list[Span]:
-    """What a long piece may be cut between: sentences of prose, lines of code and tables."""
-    units: list[Span] = []
-    for kind, run in groupby(blocks, key=lambda block: block.kind):
-        for block in run:
-            if kind is BlockKind.CODE:
-                units += _lines(text, block.start, block.end)
-            else:
-                units += sentences(text, block.start, block.end)
-    return units
-
-
 def _lines(text: str, start: int, end: int) -> list[Span]:
     spans: list[Span] = []
     for line in text[start:end].splitlines(keepends=True):
@@ -233,18 +234,27 @@ def _lines(text: str, start: int, end: int) -> list[Span]:
 
 
 def _even_parts(text: str, units: Sequence[Span]) -> Iterator[Span]:
-    """Units gathered into parts of about the same weight, so that no short tail is left over."""
+    """Units gathered so that parts come as near to `TARGET` as can be, by least squares.
+
+    The same dynamic programme that sets even lines of a paragraph; no tail of a few words is left over.
+    """
     sizes = [weight(text[start:end]) for start, end in units]
-    share = sum(sizes) / max(1, round(sum(sizes) / TARGET))
-    begin, held, left = 0, 0.0, sum(sizes)
-    for position, size in enumerate(sizes):
-        overshoots = held + size - share > share - held
-        if position > begin and overshoots and left >= share / 2:
-            yield units[begin][0], units[position - 1][1]
-            begin, held = position, 0.0
-        held += size
-        left -= size
-    yield units[begin][0], units[-1][1]
+    cost, begins = [0.0], [0]
+    for end in range(1, len(units) + 1):
+        held, best, begin_of_best = 0.0, math.inf, end - 1
+        for begin in range(end - 1, -1, -1):
+            held += sizes[begin]
+            if held > WIDEST * TARGET and begin < end - 1:
+                break
+            if cost[begin] + (held - TARGET) ** 2 < best:
+                best, begin_of_best = cost[begin] + (held - TARGET) ** 2, begin
+        cost.append(best)
+        begins.append(begin_of_best)
+    cuts = [len(units)]
+    while cuts[-1]:
+        cuts.append(begins[cuts[-1]])
+    for begin, end in pairwise(reversed(cuts)):
+        yield units[begin][0], units[end - 1][1]
 
 
 def _softest_cut(text: str, start: int, end: int) -> int:

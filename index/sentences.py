@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from heapq import merge
+from pathlib import Path
 
 Span = tuple[int, int]
 
@@ -19,38 +21,10 @@ _END = re.compile(
     rf"|[!?]+(?=[{re.escape(_CLOSING)}]*(?:\s|$|[^\x00-\x7f]))"
     rf"|\.(?=[{re.escape(_CLOSING)}]*(?:\s|$)))[{re.escape(_CLOSING)}]*"
 )
+# A blank line, or the two ideographic spaces that open a paragraph: no sentence runs on across them.
+_PARAGRAPH = re.compile("\n[ \t\r\u3000]*\n|(?<!\u3000)\u3000{2}")
 _CLAUSE = re.compile(rf"(?:[；;，：]|,(?=\s)|:(?=\s)|——|……|、|\n)[{re.escape(_CLOSING)}]*")
-_ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "st",
-        "no",
-        "vs",
-        "etc",
-        "e.g",
-        "i.e",
-        "fig",
-        "eq",
-        "vol",
-        "pp",
-        "cf",
-        "al",
-        "inc",
-        "ltd",
-        "co",
-        "jr",
-        "sr",
-        "dept",
-        "approx",
-        "u.s",
-        "u.k",
-        "ph.d",
-    ]
-)
+_ABBREVIATIONS = frozenset(Path(__file__).with_name("abbreviations.txt").read_text("utf-8").split())
 _SEMICOLON = re.compile(rf"[；;][{re.escape(_CLOSING)}]*")
 _QUOTES_CLOSED = "”’」』"
 _SAYING = (
@@ -81,7 +55,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     Together they hold every non-blank character of the range.
     """
     end = len(text) if end is None else end
-    return list(_trimmed(text, _cut(start, end, _sentence_ends(text, start, end))))
+    ends = merge(_sentence_ends(text, start, end), (m.start() for m in _PARAGRAPH.finditer(text, start, end)))
+    return list(_trimmed(text, _cut(start, end, ends)))
 
 
 def sections(text: str, start: int, end: int) -> list[Span]:

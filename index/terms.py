@@ -59,11 +59,13 @@ class TermIndex:
 
     @classmethod
     def _open_copy(cls, folder: Path) -> TermIndex:
-        """tantivy takes a lock file even to read; of a folder that cannot be written a copy serves."""
-        copy = tempfile.mkdtemp(prefix="yuanwen-")
+        """Tantivy takes a lock file even to read; of a folder that cannot be written a copy serves."""
+        copy = Path(tempfile.mkdtemp(prefix="yuanwen-"))
         try:
-            shutil.copytree(folder, copy, dirs_exist_ok=True)
-            opened = cls(tantivy.Index.open(copy))
+            for file in folder.iterdir():
+                if file.suffix != ".lock":
+                    shutil.copyfile(file, copy / file.name)  # without its mode, which forbids writing
+            opened = cls(tantivy.Index.open(str(copy)))
         except BaseException:
             shutil.rmtree(copy, ignore_errors=True)
             raise

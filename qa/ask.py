@@ -20,11 +20,8 @@ LONGEST_QUESTION = 2_000
 """Characters. A longer text is no question; it is refused and not cut."""
 DEFAULT_TOP = 5
 MOST_TOP = 50
-SENTENCES_ENCODED = 8
-"""Sentences whose meaning is looked at per answer, where words do not tell which one is best.
-
-Each costs about as much as half a question: all sentences of all passages would take a second.
-"""
+SENTENCES_ENCODED = 12
+"""Sentences of the first excerpt whose meaning is looked at, where words do not tell the best one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,35 +105,29 @@ class Asker:
     def _mark(
         self, snapshot: Snapshot, evidence: Evidence, excerpts: Sequence[Excerpt], vector: Vectors
     ) -> list[Marks]:
-        """The best sentences and the shared words of each excerpt."""
-        texts = [_text(snapshot, excerpt) for excerpt in excerpts]
-        found = [evidence.find(text) for text in texts]
-        spans = [highlight.units(text) for text in texts]
-        unclear, left = [], SENTENCES_ENCODED
-        for i in range(len(texts)):
-            if not highlight.is_clear(evidence, found[i], spans[i]) and len(spans[i]) <= left:
-                unclear.append(i)
-                left -= len(spans[i])
-        nearness = self._nearness([[texts[i][start:end] for start, end in spans[i]] for i in unclear], vector)
-        by_meaning = dict(zip(unclear, nearness, strict=True))
-        return [
-            Marks(
-                highlight.sentences(evidence, found[i], spans[i], by_meaning.get(i)),
-                highlight.words(found[i]),
-            )
-            for i in range(len(texts))
-        ]
+        """The best sentences and the shared words of each excerpt.
 
-    def _nearness(self, passages: Sequence[Sequence[str]], vector: Vectors) -> list[list[float]]:
-        """How near each sentence is to the question: 0 the farthest of its passage, 1 the nearest."""
-        sentences = [sentence for passage in passages for sentence in passage]
-        cosines = iter((self._library.encoder.encode_passages(sentences) @ vector).tolist())
-        result = []
-        for passage in passages:
-            own = [next(cosines) for _ in passage]
-            spread = max(own, default=0.0) - min(own, default=0.0)
-            result.append([(cosine - min(own)) / spread if spread else 1.0 for cosine in own])
-        return result
+        Words tell the best sentence, except in the first excerpt where they leave it open: there its
+        meaning is asked too, which costs as much as the question itself.
+        """
+        marks = []
+        for position, excerpt in enumerate(excerpts):
+            text = _text(snapshot, excerpt)
+            found, spans = evidence.find(text), highlight.units(text)
+            nearness = None
+            if position == 0 and not highlight.is_clear(evidence, found, spans):
+                nearness = self._nearness(
+                    [text[start:end] for start, end in spans[:SENTENCES_ENCODED]], vector
+                )
+                nearness += [0.0] * (len(spans) - len(nearness))
+            marks.append(Marks(highlight.sentences(evidence, found, spans, nearness), highlight.words(found)))
+        return marks
+
+    def _nearness(self, sentences: Sequence[str], vector: Vectors) -> list[float]:
+        """How near each sentence is to the question by meaning: 0 the farthest of them, 1 the nearest."""
+        cosines = (self._library.encoder.encode_passages(sentences) @ vector).tolist()
+        low, spread = min(cosines), max(cosines) - min(cosines)
+        return [(cosine - low) / spread if spread else 1.0 for cosine in cosines]
 
 
 def _checked(question: str) -> str:

@@ -49,8 +49,6 @@ class Ranking:
     """The share that the first passage of the fused order holds."""
     contrast: float
     """How far the nearest passage stands out by meaning: standard deviations above the first hundred."""
-    nearest: float
-    """The cosine of the nearest passage."""
 
 
 def search(
@@ -75,7 +73,6 @@ def search(
         coverage=coverage,
         best_coverage=_coverage(snapshot, evidence, [hit.key for hit in hits[:1]]),
         contrast=_contrast(floor),
-        nearest=max(floor, default=0.0),
     )
 
 

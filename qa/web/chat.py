@@ -23,6 +23,9 @@ from qa.web.marks import marked
 from qa.web.render import render
 
 EXAMPLES = 3
+LATIN_AT_MOST = 0.1
+"""Share of Latin letters up to which lines are set to even length: long words would tear them apart."""
+_LATIN = re.compile(r"[a-zA-Z]")
 _CHINESE = re.compile(r"[\u2e80-\u9fff]")
 QUEUED = 64
 """Questions that may wait at once before the page says it is busy."""
@@ -41,6 +44,7 @@ class Card:
     citation: Citation
     html: str
     tag: str
+    even: bool
     place: str
     plain: str
     address: str
@@ -161,6 +165,7 @@ def _card(say: Labels, citation: Citation) -> Card:
         citation=citation,
         html=marked(citation.text, citation.sentences, citation.words),
         tag="zh-CN" if _CHINESE.search(citation.text) else "en",
+        even=len(_LATIN.findall(citation.text)) < LATIN_AT_MOST * len(citation.text),
         place=place(citation, say),
         plain=plain(citation, say),
         address=document_address(document, start, end, say.language),

@@ -92,3 +92,9 @@ def test_sections_and_clauses_are_finer() -> None:
     text = "一是抓基层；二是强基础，重服务。"
     assert words(text, sections) == ["一是抓基层；", "二是强基础，重服务。"]
     assert words(text, clauses) == ["一是抓基层；", "二是强基础，", "重服务。"]
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n \t\n", "\u3000\u3000", "\r\n\r\n"])
+def test_no_sentence_runs_across_paragraphs(between: str) -> None:
+    """A blank line or an indent within a line ends a sentence that has no mark of its own."""
+    assert words(f"用下面的命令：{between}make run") == ["用下面的命令：", "make run"]

@@ -7,6 +7,7 @@ import pytest
 from index.library import Library
 from qa.answers import Answer
 from qa.ask import LONGEST_QUESTION, Asker
+from qa.confidence import THRESHOLD
 from qa.errors import QuestionEmpty, QuestionTooLong
 from tests.qa.conftest import TEXTS
 
@@ -76,14 +77,14 @@ def test_what_the_documents_do_not_answer_is_not_called_answered(asker: Asker) -
     """A question about something else gets the nearest passages and `answered` false."""
     answer = asker.ask("今天股市收盘多少点？")
     assert not answer.answered
-    assert answer.confidence < 0.5
+    assert answer.confidence < THRESHOLD
 
 
 def test_what_they_answer_is_called_answered(asker: Asker) -> None:
     """A question whose words and meaning are in a passage is answered with more confidence than not."""
     answer = asker.ask("白沙角灯塔的塔身有多高？")
     assert answer.answered
-    assert answer.confidence > 0.5
+    assert answer.confidence > THRESHOLD
 
 
 @pytest.mark.parametrize("question", ["", "  ", "\n\t", "\u3000"])

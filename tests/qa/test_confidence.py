@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from qa.confidence import FEATURES, confidence, features
 from qa.rank import Hit, Ranking
 
-WEAK = Ranking((Hit(1, 1.0, 0.8, 0.0),), coverage=0.0, best_coverage=0.0, contrast=1.5, nearest=0.8)
+WEAK = Ranking((Hit(1, 1.0, 0.8, 0.0),), coverage=0.0, best_coverage=0.0, contrast=1.5)
 
 
-@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 10), st.floats(-1, 1))
-def test_it_is_a_probability(coverage: float, best: float, contrast: float, nearest: float) -> None:
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 10))
+def test_it_is_a_probability(coverage: float, best: float, contrast: float) -> None:
     """Whatever the search tells, confidence lies between 0 and 1."""
-    judged = confidence(Ranking(WEAK.hits, coverage, best, contrast, nearest))
+    judged = confidence(Ranking(WEAK.hits, coverage, best, contrast))
     assert 0 <= judged <= 1
 
 
