@@ -66,7 +66,7 @@ class Intake:
             known = self._catalog.sources.of_root(root.id)
             taken: set[str] = set()
             for file in listed:
-                if self._is_taken(root, file.path):
+                if file.path in taken or self._is_taken(root, file.path):
                     self.clashes.append(Problem(file.path, Reason.PATH_TAKEN, readable(str(file.file))))
                 else:
                     self._take(root, file, known.get(file.path), forgotten)

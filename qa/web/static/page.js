@@ -85,7 +85,7 @@
     const state = last ? `${turns.length} ${last.childElementCount} ${Boolean(last.querySelector(".busy"))}` : "";
     if (!last || state === seen) return;
     seen = state;
-    last.scrollIntoView({ block: "start" });
+    if (turns.length > 1) last.scrollIntoView({ block: "start" });
     const first = last.querySelector(".passage:not(.near) [data-excerpt]");
     if (first && wide.matches) showSource(first);
     // On a phone the focus would open the keyboard over the answer.
