@@ -31,6 +31,8 @@ from index.library import Library
 from index.words import Tokenizer
 
 ROOT = Path(__file__).parents[1]
+LOADING_SECONDS = 10.0
+"""A process spends seconds on loading its libraries; a kill before that meets no work."""
 QUESTION = "会议 规定 report"
 """Words to search; the library has to answer something, not something in particular."""
 
@@ -177,9 +179,10 @@ def _kill(
 ) -> list[Found]:
     """Kills `kills` runs, each of which goes on from the one before, at moments spread over the work."""
     rows: list[Found] = []
+    longest = min(seconds, LOADING_SECONDS + 2 * seconds / kills)
     print("kill  after s  generation  documents  passages  vectors kept  hits")
     while len(rows) < kills:
-        after = random_.uniform(0.0, 2 * seconds / kills)
+        after = random_.uniform(0.0, longest)
         if not trial.kill_after(after):
             disturb(trial.documents, random_)  # it was done already: make more work
             continue

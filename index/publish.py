@@ -171,9 +171,7 @@ class Publisher:
 
     def _encoder_identity(self) -> EncoderIdentity:
         encoder = self._encoder()
-        return EncoderIdentity(
-            encoder.name, encoder.revision, encoder.fingerprint, encoder.width
-        )
+        return EncoderIdentity(encoder.name, encoder.revision, encoder.fingerprint, encoder.width)
 
     def _tokenizer_identity(self) -> TokenizerIdentity:
         return TokenizerIdentity(self._tokenizer.name, self._tokenizer.version, self._tokenizer.fingerprint)

@@ -18,6 +18,7 @@ import pytest
 
 from index import bundled, encoder, precision
 from index.errors import EncoderUnavailable
+from tests.tiny_model import MARKS, PROMPTS, save_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,9 +36,8 @@ TEXTS = [
     "型号 BZ-YQ1722 的额定电压为２２０～２４０Ｖ",
     "零\u200b宽\tspace",
 ]
-TINY_WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "query", "passage", ":", "a", "b", "c", "d", "e", "f"]
+TINY_WORDS = [*MARKS, "query", "passage", ":", "a", "b", "c", "d", "e", "f"]
 TINY_LENGTH = 24
-TINY_PROMPTS = {"query": "query: ", "document": "passage: "}
 
 
 @pytest.fixture(scope="session")
@@ -52,41 +52,16 @@ def real() -> encoder.Encoder:
 def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of one small layer, random weights and 13 words, as sentence-transformers saves it."""
     folder = tmp_path_factory.mktemp("tiny")
-    make_tiny(folder / "model", TINY_PROMPTS)
+    make_tiny(folder / "model", PROMPTS)
     return folder / "model"
 
 
 def make_tiny(folder: Path, prompts: dict[str, str], seed: int = 1) -> None:
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from tokenizers import Tokenizer, models, pre_tokenizers, processors
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
-    from index.quiet import quiet
+    from tokenizers import Tokenizer, models, pre_tokenizers
 
     words = Tokenizer(models.WordLevel({w: n for n, w in enumerate(TINY_WORDS)}, unk_token="[UNK]"))
     words.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    words.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
-    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # transformers leaves it untyped
-        tokenizer_object=words, pad_token="[PAD]", unk_token="[UNK]", model_max_length=TINY_LENGTH
-    )
-    torch.manual_seed(seed)
-    shape = BertConfig(
-        vocab_size=len(TINY_WORDS),
-        hidden_size=32,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=64,
-        max_position_embeddings=TINY_LENGTH,
-    )
-    with quiet():
-        BertModel(shape).save_pretrained(folder / "bert")
-        tokenizer.save_pretrained(folder / "bert")
-        bert = Transformer(str(folder / "bert"))
-        model = SentenceTransformer(modules=[bert, Pooling(32, "mean")], prompts=prompts, device="cpu")
-        model.save(str(folder))
-    shutil.rmtree(folder / "bert")
+    save_model(folder, words, prompts=prompts, length=TINY_LENGTH, seed=seed)
 
 
 def cosines(left: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -235,7 +210,7 @@ def test_fingerprint_is_the_models_own(tiny_folder: Path, tmp_path: Path) -> Non
     here = encoder.load(str(tiny_folder), cache=tmp_path).fingerprint
     shutil.copytree(tiny_folder, tmp_path / "moved")
     assert encoder.load(str(tmp_path / "moved"), cache=tmp_path).fingerprint == here
-    make_tiny(tmp_path / "weights", TINY_PROMPTS, seed=2)
+    make_tiny(tmp_path / "weights", PROMPTS, seed=2)
     make_tiny(tmp_path / "prompts", {"query": "a ", "document": "passage: "})
     others = {
         encoder.load(str(tmp_path / kind), cache=tmp_path).fingerprint for kind in ("weights", "prompts")
