@@ -17,7 +17,8 @@ from pathlib import Path
 
 import platformdirs
 
-from index import bundled, encoder
+from index import encoder
+from index.encoder import bundled
 from index.errors import NothingReadable
 from index.words import Tokenizer
 from qa.cli import render

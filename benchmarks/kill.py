@@ -136,7 +136,7 @@ def _no_encoder(name: str | None) -> Encoder:
 def disturb(documents: Path, random_: random.Random) -> None:
     """Edits, moves, removes and adds files, a tenth of all in each way."""
     files = sorted(path for path in documents.rglob("*") if path.is_file())
-    chosen = random_.sample(files, max(3, len(files) * 3 // 10))
+    chosen = random_.sample(files, min(len(files), max(3, len(files) * 3 // 10)))
     for number, file in enumerate(chosen):
         match number % 3:
             case 0:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from index import bundled
+from index.encoder import bundled
 from index.words import Tokenizer
 from tests import tiny_model
 from tests.running import App

@@ -42,7 +42,7 @@ def save_model(
     from tokenizers import processors
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-    from index.quiet import quiet
+    from index.encoder.quiet import quiet
 
     number = tokenizer.get_vocab()
     end, begin = ("[SEP]", number["[SEP]"]), ("[CLS]", number["[CLS]"])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tokenizers import Tokenizer, normalizers
 
-    from index.packed import Pieces
+    from index.encoder.packed import Pieces
 
 BLANK = "▁"
 """What stands for a blank inside pieces (U+2581)."""

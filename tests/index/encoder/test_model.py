@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index import bundled, encoder, precision
+from index import encoder
+from index.encoder import bundled, precision
 from index.errors import EncoderUnavailable
 from tests.tiny_model import MARKS, PROMPTS, save_model
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PARAGRAPH = "合同签订后，双方应当按照约定履行各自的义务，不得擅自变更或者解除合同。"
 TEXTS = [
     "首都在哪里？",
@@ -183,7 +184,7 @@ def test_any_model_is_used_with_its_prompts(tiny_folder: Path, tmp_path: Path) -
     """A model in a folder gives what sentence-transformers gives with the model's own prompts."""
     from sentence_transformers import SentenceTransformer
 
-    from index.quiet import quiet
+    from index.encoder.quiet import quiet
 
     tiny = encoder.load(str(tiny_folder), cache=tmp_path)
     with quiet():

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.windows import Window, batches, cut
+from index.encoder.windows import Window, batches, cut
 
 
 def spans(text: str) -> list[tuple[int, int]]:

@@ -22,13 +22,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import packed, unigram
+from index.encoder import packed, unigram
 from index.errors import EncoderUnavailable, StorageFull
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from index.packed import PackedModel
+    from index.encoder.packed import PackedModel
 
 NAME = "multilingual-e5-small"
 """What people call the default encoder."""

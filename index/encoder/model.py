@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from index import bundled, hub, precision
+from index.encoder import bundled, hub, precision
+from index.encoder.fingerprint import fingerprint
+from index.encoder.quiet import quiet
+from index.encoder.windows import Window, batches, cut
 from index.errors import EncoderUnavailable
-from index.fingerprint import fingerprint
-from index.quiet import quiet
-from index.windows import Window, batches, cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

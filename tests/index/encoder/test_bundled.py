@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import bundled, packed
+from index.encoder import bundled, packed
 from index.errors import EncoderUnavailable
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "原", "文", "原文", "～", "a", "▁a", ","]
 SHAPE = packed.Shape(
     hidden=32,
@@ -79,7 +79,7 @@ def unpack_elsewhere(cache: Path, source: Path, before: str = "") -> subprocess.
     """Unpacks in a process of its own, after running `before` there; prints the folder and its inode."""
     program = f"""
 from pathlib import Path
-from index import bundled
+from index.encoder import bundled
 {before}
 folder = bundled.unpack(Path({str(cache)!r}), Path({str(source)!r}))
 print(folder, folder.stat().st_ino)

@@ -1,0 +1,12 @@
+"""Texts to unit vectors, by any sentence-transformers model; the default one comes with the packages.
+
+model.py        the Encoder, and `load`
+bundled.py      the packaged model unpacked into a folder: packed.py reads it, unigram.py its tokenizer
+hub.py          where a model named by the user lies
+windows.py      texts longer than a model takes; batches with little padding
+fingerprint.py  which model it is       precision.py  bfloat16 or float32       quiet.py  no chatter
+"""
+
+from index.encoder.model import Encoder, default_fingerprint, load
+
+__all__ = ["Encoder", "default_fingerprint", "load"]
