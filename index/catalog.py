@@ -16,6 +16,7 @@ from typing import Any
 
 from index.database import Database, marks
 from index.documents import Block, BlockKind, DecodedBy, Decoding, Document
+from index.errors import LibraryDamaged
 from index.passages import Passage
 from index.sources import Sources
 
@@ -241,7 +242,11 @@ class Catalog:
         return found
 
     def text(self, key: int) -> str:
-        return str(self._db.all("SELECT text FROM documents WHERE key = ?", (key,))[0][0])
+        """A document's text. Raises `LibraryDamaged` where it is gone: no generation in use may miss it."""
+        rows = self._db.all("SELECT text FROM documents WHERE key = ?", (key,))
+        if not rows:
+            raise LibraryDamaged(self.path, rebuildable=True)
+        return str(rows[0][0])
 
     def blocks(self, key: int) -> list[Block]:
         rows = self._db.all(
