@@ -1,4 +1,7 @@
-"""Headers every response carries: nothing is fetched from outside, framed, sniffed or referred."""
+"""Headers every response carries: nothing is fetched from outside, framed, sniffed or referred.
+
+And what no request may do.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,14 @@ _COMMON = {
 }
 
 
+UPLOADS = "/gradio_api/upload"
+"""Gradio takes files from anybody here; this program needs none."""
+
+
 async def add_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
     """Middleware: answers a request and puts the headers on the response."""
-    response = await go_on(request)
+    refused = request.url.path.startswith(UPLOADS)
+    response = Response(status_code=403) if refused else await go_on(request)
     is_document = request.url.path.startswith("/doc/")
     response.headers["Content-Security-Policy"] = _DOCUMENT if is_document else _APPLICATION
     for name, value in _COMMON.items():

@@ -46,6 +46,8 @@ def view(snapshot: Snapshot, document: StoredDocument, span: Span | None, whole:
     """The whole document, or the blocks around `span`."""
     text, blocks = snapshot.text(document.key), snapshot.blocks(document)
     paragraphs = list(_paragraphs(text, blocks, span))
+    if paragraphs and _is_title(paragraphs[0], document.title):
+        del paragraphs[0]  # the page has it above everything else already
     outline = tuple(
         (block.number, block.level, " ".join(text[block.start : block.end].split()))
         for block in blocks
@@ -65,6 +67,11 @@ def _paragraphs(text: str, blocks: Sequence[Block], span: Span | None) -> Iterat
         html = marked(text[block.start : block.end], inside, ())
         yield Paragraph(block.number, block.kind, block.level, html, bool(inside), bool(inside) and not begun)
         begun = begun or bool(inside)
+
+
+def _is_title(paragraph: Paragraph, title: str) -> bool:
+    words = paragraph.html.striptags()
+    return paragraph.kind is BlockKind.HEADING and not paragraph.cited and words == " ".join(title.split())
 
 
 def _around(paragraphs: list[Paragraph]) -> list[Paragraph]:

@@ -88,3 +88,14 @@ def test_unknown_documents_are_a_plain_refusal(server: Server, path: str) -> Non
     refusal.value.close()
     assert refusal.value.code in (404, 422)
     assert "Traceback" not in body
+
+
+def test_nothing_can_be_uploaded(server: Server) -> None:
+    """The framework's route for uploads is closed: the program needs no file from its visitors."""
+    body = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\nhello\r\n--x--\r\n'
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    request = urllib.request.Request(server.url + "/gradio_api/upload", data=body, headers=headers)
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        urllib.request.urlopen(request)
+    refusal.value.close()
+    assert refusal.value.code == 403

@@ -53,3 +53,11 @@ def test_a_missing_document_is_said_to_be_missing(client: TestClient) -> None:
     response = client.get("/doc/nothing?lang=en")
     assert response.status_code == 404
     assert "There is no such document" in response.text
+
+
+def test_a_title_that_opens_the_text_is_shown_once(client: TestClient, library: Library) -> None:
+    """The first heading is the page's own; the rest of the text follows whole."""
+    document = next(d for d in library.snapshot().documents() if d.path == "灯塔.txt")
+    page = client.get(f"/doc/{document.id}").text
+    assert page.count("白沙角灯塔的历史</h") == 1
+    assert "耗电只有原来的八分之一" in page
