@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 
+from index.errors import LibraryError
 from index.library import Library
 from qa.answers import Answer, Citation
 from qa.ask import Asker
@@ -105,16 +106,19 @@ class Chat:
 
     def _load(self, request: gr.Request) -> tuple[Any, ...]:
         say = labels(dict(request.query_params).get("lang", ""))
-        snapshot = self._library.snapshot()
-        tries = examples(snapshot, EXAMPLES, chinese=say.language == "zh")
-        state = say(
-            "page.state", documents=snapshot.manifest.documents, passages=f"{snapshot.manifest.passages:,}"
-        )
+        try:
+            snapshot = self._library.snapshot()
+            tries = examples(snapshot, EXAMPLES, chinese=say.language == "zh")
+            held = snapshot.manifest
+            state = say("page.state", documents=held.documents, passages=f"{held.passages:,}")
+            welcome = render("welcome.html", say)
+        except LibraryError as error:
+            tries, state, welcome = [], "", render("trouble.html", say, error=say.error(error))
         home, other = ("/", "/?lang=en") if say.language == "zh" else ("/?lang=en", "/")
         return (
             say.language,
             render("header.html", say, state=state, home=home, other=other, here="ask"),
-            render("welcome.html", say),
+            welcome,
             render("chips.html", say, examples=tries),
             render("aside.html", say),
             gr.update(placeholder=say("page.placeholder"), label=say("page.question")),

@@ -48,8 +48,10 @@ def _page(library: Library, document_id: str, span: Span | None, say: Labels, *,
     try:
         found = snapshot.document(document_id)
     except DocumentUnknown:
-        missing = "missing.html" if whole else "missing_excerpt.html"
-        return HTMLResponse(render(missing, say), status_code=404)
+        missing = (
+            render("missing.html", say) if whole else render("trouble.html", say, error=say("doc.missing"))
+        )
+        return HTMLResponse(missing, status_code=404)
     start, end = span or (0, 0)
     other = next(language for language in LANGUAGES if language != say.language)
     html = render(
