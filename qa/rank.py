@@ -43,10 +43,8 @@ class Ranking:
     """Hits, best first, and what the whole search tells about the question."""
 
     hits: tuple[Hit, ...]
-    coverage: float
-    """The largest share of the question's weight that one of the best passages by words holds."""
     best_coverage: float
-    """The share that the first passage of the fused order holds."""
+    """The share of the question's weight that the first passage holds."""
     contrast: float
     """How far the nearest passage stands out by meaning: standard deviations above the first hundred."""
 
@@ -70,7 +68,6 @@ def search(
     hits = _fuse(by_meaning, by_words, coverage)
     return Ranking(
         hits=tuple(hits),
-        coverage=coverage,
         best_coverage=_coverage(snapshot, evidence, [hit.key for hit in hits[:1]]),
         contrast=_contrast(floor),
     )

@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 from qa.confidence import FEATURES, confidence, features
 from qa.rank import Hit, Ranking
 
-WEAK = Ranking((Hit(1, 1.0, 0.8, 0.0),), coverage=0.0, best_coverage=0.0, contrast=1.5)
+WEAK = Ranking((Hit(1, 1.0, 0.8, 0.0),), best_coverage=0.0, contrast=1.5)
 
 
-@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 10))
-def test_it_is_a_probability(coverage: float, best: float, contrast: float) -> None:
+@given(st.floats(0, 1), st.floats(0, 10))
+def test_it_is_a_probability(best: float, contrast: float) -> None:
     """Whatever the search tells, confidence lies between 0 and 1."""
-    judged = confidence(Ranking(WEAK.hits, coverage, best, contrast))
+    judged = confidence(Ranking(WEAK.hits, best, contrast))
     assert 0 <= judged <= 1
 
 
 def test_more_of_the_question_found_means_more_confidence() -> None:
     """A passage that holds every telling word is judged above one that holds none."""
-    assert confidence(replace(WEAK, coverage=1.0, best_coverage=1.0)) > confidence(WEAK)
+    assert confidence(replace(WEAK, best_coverage=1.0)) > confidence(WEAK)
 
 
 def test_standing_out_means_more_confidence() -> None:
