@@ -124,6 +124,21 @@ class Tokenizer:
         """The search words of `text`, in order, repeated as often as they occur."""
         return [token.word for token in self._tokens(self.fold(text))]
 
+    def kind(self, word: str) -> str:
+        """The part of speech of a folded word in jieba's dictionary (`n`, `v`, `nr`); empty where unknown."""
+        if not self._jieba.FREQ.get(word):
+            return ""
+        begin = self._dictionary.find(f"\n{word} ".encode())
+        line = self._dictionary[begin + 1 : self._dictionary.find(b"\n", begin + 1)]
+        return line.decode().split()[-1] if begin >= 0 else ""
+
+    @cached_property
+    def _dictionary(self) -> bytes:
+        """As the file has it: for a few look-ups a table of 350,000 words would be too much memory."""
+        import jieba
+
+        return b"\n" + Path(jieba.__file__).with_name("dict.txt").read_bytes()
+
     @cached_property
     def _folding(self) -> Folding:
         import opencc

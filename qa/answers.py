@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 Span = tuple[int, int]
@@ -114,6 +114,17 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What only some answers have. `understood` is what was searched for in the question's place."""
+
+    understood: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields that are set."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Citations in order of rank, and whether they answer the question.
 
@@ -128,8 +139,11 @@ class Answer:
     library: LibraryState
     milliseconds: Timings
     id: str | None = field(default=None)
+    details: Details = field(default=Details())
 
     def as_json(self) -> dict[str, Any]:
+        """The published form; `details` only where one of them is set."""
+        details = self.details.as_json()
         return {
             "id": self.id,
             "question": self.question,
@@ -138,4 +152,5 @@ class Answer:
             "citations": [citation.as_json() for citation in self.citations],
             "library": self.library.as_json(),
             "milliseconds": self.milliseconds.as_json(),
+            **({"details": details} if details else {}),
         }

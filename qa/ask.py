@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from index.library import Library, Snapshot
 from index.vectors import Vectors
 from qa import highlight
-from qa.answers import Answer, Citation, LibraryState, Span, Timings
+from qa.answers import Answer, Citation, Details, LibraryState, Span, Timings
 from qa.confidence import THRESHOLD, confidence
+from qa.conversation import FollowUp
 from qa.errors import QuestionEmpty, QuestionTooLong
 from qa.evidence import Evidence
 from qa.gather import Excerpt, gather, places, source
@@ -38,19 +39,30 @@ class Asker:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def ask(self, question: str, top: int = DEFAULT_TOP, documents: Sequence[str] | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        top: int = DEFAULT_TOP,
+        documents: Sequence[str] | None = None,
+        *,
+        follow_up: FollowUp | None = None,
+    ) -> Answer:
         """Answers with at most `top` citations; `documents` (ids) limits where it looks.
 
-        Raises `QuestionEmpty`, `QuestionTooLong`, and what the library raises.
+        With `follow_up`, what it was completed to is searched for. Raises `QuestionEmpty`,
+        `QuestionTooLong`, and what the library raises.
         """
         question = _checked(question)
+        sought = _checked(follow_up.search) if follow_up else question
         began = time.perf_counter()
         snapshot = self._library.snapshot()
-        vector = self._library.encoder.encode_queries([question])[0]
+        vector = self._library.encoder.encode_queries([sought])[0]
         encoded = time.perf_counter()
-        evidence = Evidence.of(question, self._library.tokenizer, snapshot)
+        factors = follow_up.factors(question, self._library.tokenizer) if follow_up else None
+        evidence = Evidence.of(sought, self._library.tokenizer, snapshot, factors)
         among = snapshot.passages_of(documents) if documents is not None else None
-        ranking = search(snapshot, evidence, vector, among)
+        favoured = snapshot.passages_of(follow_up.documents) if follow_up else ()
+        ranking = search(snapshot, evidence, vector, among, favoured)
         searched = time.perf_counter()
         citations = self._cite(snapshot, evidence, ranking, vector, top)
         ended = time.perf_counter()
@@ -68,6 +80,7 @@ class Asker:
                 rank=(ended - searched) * 1000,
                 total=(ended - began) * 1000,
             ),
+            details=Details(understood=follow_up.search if follow_up else None),
         )
 
     def rank(self, question: str) -> Ranking:

@@ -20,9 +20,18 @@ class Evidence:
     tokenizer: Tokenizer
 
     @classmethod
-    def of(cls, question: str, tokenizer: Tokenizer, snapshot: Snapshot) -> Evidence:
+    def of(
+        cls,
+        question: str,
+        tokenizer: Tokenizer,
+        snapshot: Snapshot,
+        factors: Mapping[str, float] | None = None,
+    ) -> Evidence:
+        """`factors` weigh single words of the question up or down; 1 where they name none."""
         words = dict.fromkeys(word for word in tokenizer.words(question) if word not in FUNCTION_WORDS)
-        weights = {word: snapshot.rarity(word) * _size(word) for word in words}
+        weights = {
+            word: snapshot.rarity(word) * _size(word) * (factors or {}).get(word, 1.0) for word in words
+        }
         return cls(weights, tokenizer)
 
     @property

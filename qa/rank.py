@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,6 +24,8 @@ PROBED = 5
 """Best passages by words that are looked at to see how much of the question they hold."""
 PRIOR, USUAL_SPREAD = 20, 0.015
 """Passages counted in at the spread that the default encoder's cosines have among the first hundred."""
+FAVOUR = 0.05
+"""Added to the fused score, 0 to 1, of a passage the conversation is about: it wins a near tie, no more."""
 MEANING_AT_LEAST, MEANING_AT_MOST = 0.5, 0.95
 """Weight of meaning for a question whose words are all found, and for one none of whose are."""
 
@@ -54,10 +56,12 @@ def search(
     evidence: Evidence,
     vector: Vectors,
     among: Sequence[int] | None = None,
+    favoured: Sequence[int] = (),
 ) -> Ranking:
     """Every passage that either side finds among its first `DEPTH`, in fused order.
 
-    `vector` is the question's, of shape (width,) and unit norm; `among` limits the search.
+    `vector` is the question's, of shape (width,) and unit norm; `among` limits the search; the keys in
+    `favoured` get `FAVOUR` on top.
     """
     by_meaning = dict(snapshot.search_meaning(vector, DEPTH, among))
     by_words = dict(snapshot.search_words(evidence.weights, DEPTH, among))
@@ -65,7 +69,7 @@ def search(
     floor = list(by_meaning.values())
     unseen = [key for key in by_words if key not in by_meaning]
     by_meaning |= dict(zip(unseen, (snapshot.vectors(unseen) @ vector).tolist(), strict=True))
-    hits = _fuse(by_meaning, by_words, coverage)
+    hits = _favour(_fuse(by_meaning, by_words, coverage), frozenset(favoured))
     return Ranking(
         hits=tuple(hits),
         best_coverage=_coverage(snapshot, evidence, [hit.key for hit in hits[:1]]),
@@ -88,6 +92,11 @@ def _fuse(by_meaning: Mapping[int, float], by_words: Mapping[int, float], covera
         for key, cosine in by_meaning.items()
     ]
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))
+
+
+def _favour(hits: list[Hit], favoured: frozenset[int]) -> list[Hit]:
+    raised = [replace(hit, score=hit.score + FAVOUR) if hit.key in favoured else hit for hit in hits]
+    return sorted(raised, key=lambda hit: (-hit.score, hit.key))
 
 
 def _scaled(scores: Mapping[int, float]) -> dict[int, float]:

@@ -71,3 +71,28 @@ DIALOGUES = (
     _whole("How do I stop the program?", "Are there any accounts or passwords?"),
     _whole("What is bfloat16 for?", "Is it faster?", "How do I take out one document?"),
 )
+
+LATER = (
+    _open("马石光代表是哪家公司的？", "胡春华呢？", has="胡春华 公司", no="马石光", seeds=True),
+    _open("“党建聚合力，治理更高效”是谁说的？", "他是哪里的书记？", has="李水清|党建 书记", seeds=True),
+    _open("康城社区有多少居民？", "该社区设了哪几个工作站？", has="康城社区 工作站", seeds=True),
+    _open("吴亚琴是谁？", "她认为关键看什么？", "还说了什么？", has="吴亚琴", seeds=True),
+    _open("习近平总书记怎样论述基层干部？", "那居民自治呢？", has="居民 自治 习近平|基层", seeds=True),
+    _open("更新文档库时哪些会重新编码？", "中断了会怎样？", has="更新|文档库 中断"),
+    _open("JSONL 文件怎样写？", "最大能有多大？", has="jsonl"),
+    _open("怎样拿掉一份文档？", "以后还能让它回来吗？", has="文档 回来"),
+    _open("How do I take out one document?", "Can I bring it back?", has="document bring"),
+    _open("What is a doubtful encoding?", "Why?", has="doubtful encoding"),
+    _open("How fast does an answer come on the page?", "And on the command line?", has="answer command"),
+    _whole("刘淑红是谁？", "陈丙福代表的做法是什么？", seeds=True),
+    _whole("大抓基层有什么意义？", "习近平总书记在哪里强调了枫桥经验？", seeds=True),
+    _whole("康城社区在哪里？", "那些在新经济组织就业的党员怎样管理？", seeds=True),
+    _whole("李水清说了什么？", "谁认为送好每一件快递是他的职责？", seeds=True),
+    _whole("怎样停止程序？", "其他程序怎样提问？"),
+    _whole("能读哪些格式？", "这一版的原文不做什么？"),
+    _whole("文档库放在哪里？", "同一段话在几个文件里都有怎么办？"),
+    _whole("How do I stop the program?", "What does “No such file or folder” mean?"),
+    _whole("Where is the library kept?", "How do I use Yuanwen and its command line without make?"),
+    _whole("What does the confidence mean?", "Is there a way to see which documents the library holds?"),
+)
+"""More of them, written when the rules were done and had not been tried on these."""
