@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import gradio as gr
@@ -16,12 +17,15 @@ from index.errors import LibraryError
 from index.library import Library
 from qa.answers import Answer, Citation
 from qa.ask import Asker
-from qa.cite import place, plain
+from qa.cite import place as place_line
+from qa.cite import plain
+from qa.conversation import Turn
 from qa.examples import examples
 from qa.labels import Labels, labels
 from qa.web.links import document_address
 from qa.web.marks import marked
 from qa.web.render import render
+from qa.web.talk import Asked, Shown, place
 
 EXAMPLES = 3
 LATIN_AT_MOST = 0.1
@@ -36,6 +40,14 @@ TURNS_KEPT = 50
 """Turns of a conversation that stay on the page: each new one sends them all."""
 AT_ONCE = 4
 """Questions answered at the same time: the encoder takes them one after the other anyway."""
+
+
+class Step(Enum):
+    """How far an answer is."""
+
+    BUSY = "busy"
+    FAILED = "failed"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,9 @@ class Chat:
                             )
                             submit = gr.Button("提问", elem_id="submit", scale=0, min_width=72)
                         chips = _html(elem_classes="slot")
+                    # The page's script asks through these what was not typed into the box.
+                    sent = gr.Textbox(elem_id="sent", elem_classes="away", container=False)
+                    send = gr.Button("", elem_id="send", elem_classes="away")
                 aside = _html(elem_id="aside", elem_classes="slot")
             page.load(
                 self._load,
@@ -90,17 +105,26 @@ class Chat:
                 show_progress="hidden",
                 api_visibility="private",
             )
+            options: dict[str, Any] = {
+                "show_progress": "hidden",
+                "concurrency_limit": AT_ONCE,
+                "concurrency_id": "ask",
+                "trigger_mode": "once",
+                "api_visibility": "private",
+            }
             for event in (question.submit, submit.click):
                 event(
                     self._ask,
                     inputs=[question, turns, language],
                     outputs=[turns, conversation, question, submit],
-                    show_progress="hidden",
-                    concurrency_limit=AT_ONCE,
-                    concurrency_id="ask",
-                    trigger_mode="once",
-                    api_visibility="private",
+                    **options,
                 )
+            send.click(
+                self._ask_sent,
+                inputs=[sent, turns, language],
+                outputs=[turns, conversation, submit],
+                **options,
+            )
         page.queue(max_size=QUEUED, default_concurrency_limit=AT_ONCE)
         return page
 
@@ -125,36 +149,52 @@ class Chat:
             gr.update(value=say("page.ask")),
         )
 
-    def _ask(self, question: str, turns: list[str], language: str) -> Iterator[tuple[Any, ...]]:
+    def _ask(self, question: str, turns: list[Shown], language: str) -> Iterator[tuple[Any, ...]]:
         """Shows the question at once, then its answer; a question that failed stays in the box."""
-        say = labels(language)
         question = question or ""
-        yield (
-            turns,
-            self._shown(turns, _turn(say, question)),
-            gr.update(value=""),
-            gr.update(interactive=False),
-        )
+        after = {
+            Step.BUSY: gr.update(value=""),
+            Step.FAILED: gr.update(value=question),
+            Step.DONE: gr.update(),
+        }
+        for kept, page, step in self._answered(Asked(question), turns, labels(language)):
+            yield kept, page, after[step], gr.update(interactive=step is not Step.BUSY)
+
+    def _ask_sent(self, sent: str, turns: list[Shown], language: str) -> Iterator[tuple[Any, ...]]:
+        """An example as it stands, or a turn's question again: in other words, or as it was typed."""
+        asked = Asked.read(sent or "", turns)
+        for kept, page, step in self._answered(asked, turns, labels(language)):
+            yield kept, page, gr.update(interactive=step is not Step.BUSY)
+
+    def _answered(
+        self, asked: Asked, turns: list[Shown], say: Labels
+    ) -> Iterator[tuple[list[Shown], str, Step]]:
+        """The turns to keep and the page's HTML, while it searches and then."""
+        position, number = place(turns, asked)
+        before, after = turns[:position], turns[position + 1 :]
+
+        def page(turn: str) -> str:
+            return "".join((*(shown.html for shown in before), turn, *(shown.html for shown in after)))
+
+        yield turns, page(_turn(say, number, asked.question)), Step.BUSY
         try:
-            answer = self._asker.ask(question)
+            answer = self._asker.ask(asked.question, follow_up=asked.follow_up(before, self._library))
         except Exception as error:  # the outermost layer of the page: it must never stay busy
-            failed = _turn(say, _shortened(question), error=say.error(error))
-            yield turns, self._shown(turns, failed), gr.update(value=question), gr.update(interactive=True)
+            yield turns, page(_turn(say, number, asked.question, error=say.error(error))), Step.FAILED
             return
-        turns = [*turns, _turn(say, answer.question, answer)][-TURNS_KEPT:]
-        yield turns, self._shown(turns, ""), gr.update(), gr.update(interactive=True)
-
-    @staticmethod
-    def _shown(turns: list[str], last: str) -> str:
-        return "".join((*turns, last))
+        html = _turn(say, number, answer.question, answer)
+        kept = [*before, Shown(number, answer.question, html, Turn.of(answer)), *after]
+        kept = kept[-TURNS_KEPT:]
+        yield kept, "".join(shown.html for shown in kept), Step.DONE
 
 
-def _turn(say: Labels, question: str, answer: Answer | None = None, error: str = "") -> str:
+def _turn(say: Labels, number: int, question: str, answer: Answer | None = None, error: str = "") -> str:
     cards = [_card(say, citation) for citation in answer.citations] if answer else []
     documents = len({card.citation.document.id for card in cards})
     return render(
         "turn.html",
         say,
+        number=number,
         question=_shortened(question),
         answer=answer,
         error=error,
@@ -170,7 +210,7 @@ def _card(say: Labels, citation: Citation) -> Card:
         html=marked(citation.text, citation.sentences, citation.words),
         tag="zh-CN" if _CHINESE.search(citation.text) else "en",
         even=len(_LATIN.findall(citation.text)) < LATIN_AT_MOST * len(citation.text),
-        place=place(citation, say),
+        place=place_line(citation, say),
         plain=plain(citation, say),
         address=document_address(document, start, end, say.language),
         excerpt=document_address(document, start, end, say.language, "/excerpt"),

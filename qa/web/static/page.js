@@ -52,18 +52,38 @@
 
   const box = () => document.querySelector("#question textarea, #question input");
 
-  const ask = (question) => {
-    const field = box();
-    field.value = question;
+  const busy = () => document.querySelector("#conversation .turn .busy");
+
+  // Asks what was not typed into the box: an example as it stands, or a turn's question once more,
+  // with the text that is to be searched for, or null for the question as it was typed.
+  let again = null;
+  const send = (text, turn = null) => {
+    if (busy()) return;
+    again = turn && { turn, seen: false };
+    const field = document.querySelector("#sent textarea, #sent input");
+    field.value = JSON.stringify({ text, turn });
     field.dispatchEvent(new Event("input", { bubbles: true }));
     // Gradio takes the new value over in its next turn of the event loop.
-    requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById("submit").click()));
+    requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById("send").click()));
+  };
+
+  const turnOf = (element) => Number(element.closest(".turn").dataset.turn);
+
+  // A turn answered again is drawn anew, so the focus it had is given back to it.
+  const refocus = () => {
+    const turn = again && document.querySelector(`.turn[data-turn="${again.turn}"]`);
+    if (!turn) return;
+    if (turn.querySelector(".busy")) { again.seen = true; return; }
+    if (!again.seen) return;
+    again = null;
+    turn.querySelector(".understood input, a.see")?.focus({ preventScroll: true });
   };
 
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-copy], [data-copy-link], [data-excerpt], [data-ask]");
+    const target = event.target.closest("[data-copy], [data-copy-link], [data-excerpt], [data-ask], [data-alone]");
     if (!target) return;
-    if (target.dataset.ask) return ask(target.dataset.ask);
+    if (target.dataset.ask) return send(target.dataset.ask);
+    if ("alone" in target.dataset) return send(null, turnOf(target));
     if ("copy" in target.dataset || "copyLink" in target.dataset) return void copyFrom(target);
     const plain = !(event.ctrlKey || event.metaKey || event.shiftKey);
     if (plain && wide.matches && document.getElementById("source")) {
@@ -72,9 +92,18 @@
     }
   });
 
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches(".understood")) return;
+    event.preventDefault();
+    send(event.target.elements.sought.value, turnOf(event.target));
+  });
+
   // Enter that only ends the composing of Chinese characters must not send the question.
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
+    if (event.key !== "Enter") return;
+    // Nor may a second question while one is being answered: the later of two answers would drop the other.
+    const early = busy() && event.target.closest("#question");
+    if (event.isComposing || event.keyCode === 229 || early) event.stopImmediatePropagation();
   }, true);
 
   let seen = "";
@@ -94,5 +123,5 @@
 
   const language = new URLSearchParams(location.search).get("lang") === "en" ? "en" : "zh-CN";
   document.documentElement.lang = language;
-  new MutationObserver(follow).observe(document.documentElement, { childList: true, subtree: true });
+  new MutationObserver(() => { follow(); refocus(); }).observe(document.documentElement, { childList: true, subtree: true });
 })();
