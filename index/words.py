@@ -126,18 +126,22 @@ class Tokenizer:
 
     def kind(self, word: str) -> str:
         """The part of speech of a folded word in jieba's dictionary (`n`, `v`, `nr`); empty where unknown."""
-        if not self._jieba.FREQ.get(word):
-            return ""
-        begin = self._dictionary.find(f"\n{word} ".encode())
-        line = self._dictionary[begin + 1 : self._dictionary.find(b"\n", begin + 1)]
-        return line.decode().split()[-1] if begin >= 0 else ""
+        lines = self._dictionary.get(word[:1], "")
+        begin = lines.find(f"\n{word} ")
+        return lines[begin + 1 : lines.index("\n", begin + 1)].rsplit(" ", 1)[-1] if begin >= 0 else ""
 
     @cached_property
-    def _dictionary(self) -> bytes:
-        """As the file has it: for a few look-ups a table of 350,000 words would be too much memory."""
+    def _dictionary(self) -> dict[str, str]:
+        """The lines of jieba's dictionary by first character.
+
+        A table of its 350,000 words would take several times the memory, for a few look-ups.
+        """
         import jieba
 
-        return b"\n" + Path(jieba.__file__).with_name("dict.txt").read_bytes()
+        groups: dict[str, list[str]] = {}
+        for line in Path(jieba.__file__).with_name("dict.txt").read_text("utf-8").splitlines():
+            groups.setdefault(line[:1], []).append(line)
+        return {first: "\n".join(("", *lines, "")) for first, lines in groups.items()}
 
     @cached_property
     def _folding(self) -> Folding:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from index.words import Tokenizer
-from qa.answers import Answer, Span
-from qa.conversation.cues import parallels
+from qa.answers import Answer
 from qa.conversation.gaps import LONGEST, Gap, Missing, gap
 from qa.conversation.reading import Reading, Term, runs
+from qa.conversation.slots import in_slot, rarest, repeated
 
 LOOKED_BACK = 3
 """Turns in which a pronoun's meaning is looked for: further back nobody means it any more."""
-MOST_CARRIED = 6
-"""Terms taken over from a turn, the rarest: more would drown the question they complete."""
+LOOKED_THROUGH = 600
+"""Characters of what was found in which a name is looked for: as long as a citation grows."""
 CARRIED = 0.5
 """Weight of a word carried over, against one of the question itself."""
 MOST_FAVOURED = 3
 """Documents just cited that are favoured: the later citations of an answer are near misses."""
-_ARTICLES = ("a ", "an ", "the ")
-_END = " \t\n\u3000。.？?！!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +63,20 @@ class FollowUp:
         return {word: CARRIED for word in carried if word not in asked}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Said:
-    """A turn, read."""
+    """A turn, read where it is looked at."""
 
     turn: Turn
-    question: Reading
-    found: Reading
+    tokenizer: Tokenizer
+
+    @cached_property
+    def question(self) -> Reading:
+        return Reading.of(self.turn.question, self.tokenizer)
+
+    @cached_property
+    def found(self) -> Reading:
+        return Reading.of(self.turn.found[:LOOKED_THROUGH], self.tokenizer)
 
 
 def complete(
@@ -86,16 +92,12 @@ def complete(
     missing = gap(asked) if asked else None
     if asked is None or missing is None:
         return None
-    said = [_read(turn, tokenizer) for turn in reversed(turns[-LOOKED_BACK:])]
+    said = [_Said(turn, tokenizer) for turn in reversed(turns[-LOOKED_BACK:])]
     understood = _understood(asked, missing, said, rarity)
     if understood is None:
         return None
     search, carried = understood
     return FollowUp(search, tuple(carried), turns[-1].documents[:MOST_FAVOURED])
-
-
-def _read(turn: Turn, tokenizer: Tokenizer) -> _Said:
-    return _Said(turn, Reading.of(turn.question, tokenizer), Reading.of(turn.found[: LONGEST * 5], tokenizer))
 
 
 def _understood(
@@ -104,7 +106,7 @@ def _understood(
     """What is searched for, and what of it was carried over."""
     if missing.missing is Missing.SLOT:
         for turn in said:
-            if made := _in_slot(asked, missing.core, turn.question, rarity):
+            if made := in_slot(asked, missing.core, turn.question, rarity):
                 return made
         return None
     subject = [] if missing.missing is Missing.TOPIC else _subject(asked, missing, said)
@@ -113,83 +115,8 @@ def _understood(
     topic = next((terms for turn in said if (terms := _topic(turn.question, rarity))), [])
     if not topic:
         return None
-    fits = missing.pronouns and len(topic) == 1
+    fits = missing.pronouns and len(topic) == 1 and missing.missing is not Missing.TOPIC
     return (_put_in if fits else _beside)(asked, missing, topic), topic
-
-
-def _in_slot(
-    asked: Reading, core: Span, before: Reading, rarity: Callable[[str], float]
-) -> tuple[str, list[str]] | None:
-    """The last question asked of something else: in the place of its like where there is one."""
-    new = [term for term in asked.telling if core[0] <= term.start < core[1]]
-    text = asked.text[core[0] : core[1]]
-    words = {term.word for term in new}
-    replaced = _replaced(new, asked, before) if len(before.text) <= LONGEST else None
-    if replaced:
-        start, end = replaced
-        rest = [t for t in before.telling if not start <= t.start < end and t.word not in words]
-        if text.lower().startswith(_ARTICLES):
-            text = text.split(" ", 1)[1]
-        end += _repeated(text, before.text[end:])
-        return f"{before.text[:start]}{text}{before.text[end:]}".rstrip(_END), runs(before, rest)
-    kept = [term for term in _rarest(before.telling, rarity) if term.word not in words]
-    if not kept:
-        return None
-    carried = runs(before, kept)
-    hangs = not asked.is_chinese and new and asked.folded[core[0] :].split()[0] in asked.cues("prepositions")
-    if hangs and len(before.text) <= LONGEST:
-        return f"{before.text.rstrip(_END)} {text}", carried
-    return " ".join((*carried, text)), carried
-
-
-def _replaced(new: Sequence[Term], asked: Reading, before: Reading) -> Span | None:
-    """What of the last question gives way: a word of the same kind as the new one."""
-    old_words = {term.word for term in before.telling}
-    shared = [term for term in new if term.word in old_words]
-    fresh = [term for term in new if term.word not in old_words]
-    if not fresh:
-        return None
-    if shared:
-        return _modifier(shared[-1], before)
-    return next((span for term in before.telling if (span := _like(fresh[-1], asked, term, before))), None)
-
-
-def _modifier(head: Term, before: Reading) -> Span | None:
-    """A word both questions share, with the one before it: 康城社区, for 白沙社区 to take its place."""
-    for place, term in enumerate(before.telling):
-        if term.word == head.word and place:
-            former = before.telling[place - 1]
-            between = before.text[former.end : term.start]
-            return (former.start, term.end) if between in ("", " ") else None
-    return None
-
-
-def _like(new: Term, asked: Reading, old: Term, before: Reading) -> Span | None:
-    """What of `old` gives way to `new`: all of it, its beginning (城市 of 城市居民), or nothing."""
-    if old.quoted:
-        return None
-    for group in parallels():
-        for word in group if new.word in group else ():
-            if old.word == word or (not word.isascii() and old.word.startswith(word)):
-                return old.start, old.start + len(word)
-    return (old.start, old.end) if _alike(new, asked, old, before) else None
-
-
-def _alike(new: Term, asked: Reading, old: Term, before: Reading) -> bool:
-    if new in asked.names or old in before.names:
-        return new in asked.names and old in before.names
-    if new.word[0].isdigit() or old.word[0].isdigit():
-        return new.word[0].isdigit() and old.word[0].isdigit()
-    if new.word.isascii() or old.word.isascii():
-        return _is_proper(new, asked) and _is_proper(old, before)
-    # 快递员 and 外卖员, 养老金 and 公积金: the last character names the kind.
-    return len(new.word) == len(old.word) > 1 and new.word[-1] == old.word[-1]
-
-
-def _is_proper(term: Term, reading: Reading) -> bool:
-    """Latin: any word within Chinese, within English one that is written like a name or an abbreviation."""
-    written = reading.text[term.start : term.end]
-    return term.word.isascii() and (reading.is_chinese or (written[1:] != written[1:].lower()))
 
 
 def _subject(asked: Reading, missing: Gap, said: Sequence[_Said]) -> list[str]:
@@ -244,13 +171,7 @@ def _determined(before: Reading, run: Sequence[Term]) -> bool:
 
 
 def _topic(before: Reading, rarity: Callable[[str], float]) -> list[str]:
-    return runs(before, _rarest(before.telling, rarity))
-
-
-def _rarest(terms: Sequence[Term], rarity: Callable[[str], float]) -> list[Term]:
-    """The `MOST_CARRIED` rarest of `terms`, in their order."""
-    kept = sorted(terms, key=lambda term: -rarity(term.word))[:MOST_CARRIED]
-    return [term for term in terms if term in kept]
+    return runs(before, rarest(before.telling, rarity))
 
 
 def _put_in(asked: Reading, missing: Gap, subject: Sequence[str]) -> str:
@@ -261,14 +182,8 @@ def _put_in(asked: Reading, missing: Gap, subject: Sequence[str]) -> str:
     for begin, end in missing.pronouns:
         follows = asked.folded[end:stop]
         text += asked.text[position:begin] + named
-        position = end + _repeated(named, follows)
+        position = end + repeated(named, follows)
     return (text + asked.text[position:stop]).strip()
-
-
-def _repeated(text: str, follows: str) -> int:
-    """Characters of `follows` that `text` ends with: 康城社区 for 该 in 该社区 is not 康城社区社区."""
-    lengths = range(min(len(text), len(follows)), 0, -1)
-    return next((length for length in lengths if text.casefold().endswith(follows[:length])), 0)
 
 
 def _beside(asked: Reading, missing: Gap, subject: Sequence[str]) -> str:
@@ -279,4 +194,5 @@ def _beside(asked: Reading, missing: Gap, subject: Sequence[str]) -> str:
     for begin, end in spans:
         text += asked.text[position:begin]
         position = end
-    return " ".join((*subject, " ".join(text.split())))
+    rest = " ".join(text.split())
+    return " ".join((*subject, rest) if rest not in ("", "吗") else subject)

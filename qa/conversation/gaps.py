@@ -92,6 +92,8 @@ def _is_slot(reading: Reading, opener: int, core: Span) -> bool:
 
 
 def _is_english_slot(reading: Reading, opener: int, inside: list[Term]) -> bool:
+    if any(term.word in reading.cues("clauses") for term in inside):
+        return False
     if opener and reading.folded[:opener].rstrip(_EDGES).lstrip(_EDGES).endswith(reading.cues("abouts")):
         return True
     verbs = {*reading.cues("verbs"), *reading.cues("questions")}
@@ -113,7 +115,7 @@ def _pronouns(reading: Reading) -> Iterator[tuple[Missing, Span]]:
     for position, term in enumerate(reading.terms):
         if term.quoted or any(start <= term.start < end for start, end in empty):
             continue
-        for missing in (Missing.PERSON, Missing.THING, Missing.PLACE):
+        for missing in (Missing.PERSON, Missing.THING, Missing.PLACE, Missing.TOPIC):
             if term.word in reading.cues(missing.value):
                 points = _points_chinese if reading.is_chinese else _points_english
                 if points(reading, position) and not _antecedent(reading, position, missing):

@@ -116,3 +116,12 @@ def test_function_words_are_folded_words(tokenizer: Tokenizer) -> None:
     """The words that never count as evidence are written as the tokenizer gives them."""
     assert {"的", "什么", "the"} <= FUNCTION_WORDS
     assert all(tokenizer.fold(word) == word for word in FUNCTION_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [("农村", "n"), ("加强", "v"), ("李水清", "nr"), ("刘淑红", ""), ("\ud800", ""), ("", "")],
+)
+def test_words_have_their_part_of_speech(tokenizer: Tokenizer, word: str, kind: str) -> None:
+    """As jieba's dictionary has it; nothing for what is not in it."""
+    assert tokenizer.kind(word) == kind
