@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from qa.answers import Span
@@ -22,7 +23,8 @@ def in_slot(
     new = [term for term in asked.telling if core[0] <= term.start < core[1]]
     text = asked.text[core[0] : core[1]]
     words = {term.word for term in new}
-    replaced = _replaced(new, asked, before) if len(before.text) <= LONGEST else None
+    hangs = not asked.is_chinese and asked.folded[core[0] :].split()[0] in asked.cues("prepositions")
+    replaced = _replaced(new, asked, before, hangs) if len(before.text) <= LONGEST else None
     if replaced:
         start, end = replaced
         rest = [t for t in before.telling if not start <= t.start < end and t.word not in words]
@@ -34,14 +36,25 @@ def in_slot(
     if not kept:
         return None
     carried = runs(before, kept)
-    hangs = not asked.is_chinese and new and asked.folded[core[0] :].split()[0] in asked.cues("prepositions")
     if hangs and len(before.text) <= LONGEST:
         return f"{before.text.rstrip(_END)} {text}", carried
     return " ".join((*carried, text)), carried
 
 
-def _replaced(new: Sequence[Term], asked: Reading, before: Reading) -> Span | None:
-    """What of the last question gives way: a word of the same kind as the new one."""
+def _replaced(new: Sequence[Term], asked: Reading, before: Reading, hangs: bool) -> Span | None:
+    """What of the last question gives way: a word of the same kind as the new one.
+
+    "In the country" takes the place of "in cities" only, with its preposition.
+    """
+    span = _same_kind(new, asked, before)
+    if span is None or not hangs:
+        return span
+    words = "|".join(before.cues("prepositions"))
+    led = re.search(rf"\b(?:{words})\s+(?:(?:the|an?)\s+)?$", before.folded[: span[0]])
+    return (led.start(), span[1]) if led else None
+
+
+def _same_kind(new: Sequence[Term], asked: Reading, before: Reading) -> Span | None:
     old_words = {_singular(term.word) for term in before.telling}
     shared = [term for term in new if _singular(term.word) in old_words]
     fresh = [term for term in new if _singular(term.word) not in old_words]

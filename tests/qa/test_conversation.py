@@ -241,6 +241,17 @@ def test_a_pronoun_reaches_over_a_turn_that_names_nobody(tokenizer: Tokenizer) -
         ("2020年的收入是多少？", "那2021年呢？", "2021年的收入是多少"),
         ("GBK 编码的文件能读吗？", "那 Big5 呢？", "Big5 编码的文件能读吗"),
         ("How large may a text file be?", "And a JSONL file?", "How large may a JSONL file be"),
+        ("What is the pension in cities?", "And in the country?", "What is the pension in the country"),
+        (
+            "How fast is it on the page?",
+            "And on the command line?",
+            "How fast is it on the page on the command line",
+        ),
+        (
+            "What does the source line say?",
+            "And on the command line?",
+            "What does the source line say on the command line",
+        ),
         ("城市居民的养老金是多少？", "那农村呢？", "农村居民的养老金是多少"),
         ("城裡的養老金是多少？", "那它什麼時候發？", "養老金什麼時候發"),
     ],
