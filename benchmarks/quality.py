@@ -14,8 +14,11 @@ import argparse
 import importlib.metadata
 import json
 import platform
+import resource
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,7 @@ import numpy as np
 from benchmarks.measures import auc, calibration_error, hit, interval, ndcg
 from benchmarks.sets import CORPUS, Query, answers, document_id, library, queries
 from index.library import Library, Snapshot
+from index.vectors import Vectors
 from qa.answers import Answer
 from qa.ask import Asker
 from qa.confidence import THRESHOLD
@@ -33,8 +37,57 @@ DEPTH = 10
 PASSAGES = 100
 """Passages taken from either side alone, so that ten different documents are among them."""
 FIRST = 5
-JUDGED = ("marked_has_answer", "abstain_auc", "calibration_error", "answered_precision", "answered_recall")
+PERCENTILES = (50, 95)
+KILOBYTES_PER_MB = 1024
+REJECT = "_reject"
+JUDGED = (
+    "marked_has_answer",
+    "marked_sentences",
+    "abstain_auc",
+    "calibration_error",
+    "answered_precision",
+    "answered_recall",
+)
 PACKAGES = ("sentence-transformers", "torch", "faiss-cpu", "tantivy", "jieba")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An answer: whether it cites what answers, how sure it was, and whether anything answers at all."""
+
+    rightly: bool
+    confidence: float
+    answerable: bool
+
+
+class Clock:
+    """Milliseconds by stage, and beside each answer the time that encoding its question alone takes."""
+
+    def __init__(self) -> None:
+        self._spent: dict[str, list[float]] = defaultdict(list)
+
+    def beside(self, opened: Library, question: str, answer: Answer) -> Vectors:
+        """Notes an answer's times, and encodes its question once more; gives its vector."""
+        for stage, spent in answer.milliseconds.as_json().items():
+            self._spent[stage].append(spent)
+        began = time.perf_counter()
+        vector: Vectors = opened.encoder.encode_queries([question])[0]
+        self._spent["encode alone"].append((time.perf_counter() - began) * 1000)
+        return vector
+
+    def figures(self) -> dict[str, Any]:
+        """Percentiles, and how many times the encoding alone an answer takes, each percentile by itself."""
+        stages = {
+            stage: {f"p{p}": float(np.percentile(spent, p)) for p in PERCENTILES}
+            for stage, spent in self._spent.items()
+        }
+        whole, alone = stages["total"], stages["encode alone"]
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES_PER_MB
+        return {
+            "milliseconds": stages,
+            "times_encoding_alone": {p: whole[p] / alone[p] for p in whole},
+            "memory_mb": memory,
+        }
 
 
 def main() -> None:
@@ -50,6 +103,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     results: dict[str, dict[str, Any]] = {}
+    judged: dict[str, list[Judged]] = {}
     for name in options.sets.split(","):
         folder = options.data / name
         whole = not (folder / CORPUS).exists()
@@ -57,33 +111,37 @@ def main() -> None:
             if whole:
                 results[name] = measure_folder(opened, options.data / f"{name}_qa", options)
             else:
-                results[name] = measure(opened, folder, options)
+                results[name], judged[name] = measure(opened, folder, options)
         show(name, results[name])
+    results |= judge_together(results, judged)
     if options.json:
         whole_result = {"sets": results, "versions": versions(), "machine": machine()}
         options.json.write_text(json.dumps(whole_result, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
-def measure(opened: Library, folder: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """The figures of a set with judged documents."""
+def measure(
+    opened: Library, folder: Path, options: argparse.Namespace
+) -> tuple[dict[str, Any], list[Judged]]:
+    """The figures of a set with judged documents, and how each answer was judged."""
     asker, snapshot = Asker(opened), opened.snapshot()
     asked = queries(folder, options.sample, options.seed)
     gold = answers(folder)
     ours: dict[str, list[float]] = defaultdict(list)
     alone: dict[str, dict[str, list[float]]] = {"words": defaultdict(list), "meaning": defaultdict(list)}
-    marked, judged, milliseconds = [], [], defaultdict(list)
+    marked, held, judged, clock = [], [], [], Clock()
+    asker.ask(asked[0].text)  # what is loaded with the first question is not its price
     for query in asked:
-        answer = asker.ask(query.text, FIRST)
-        judged.append((float(_is_answered(query, answer)), answer.confidence, float(query.answerable)))
-        for stage, spent in answer.milliseconds.as_json().items():
-            milliseconds[stage].append(spent)
+        answer, ranking = asker.examine(query.text, FIRST)
+        vector = clock.beside(opened, query.text, answer)
+        judged.append(Judged(_is_answered(query, answer), answer.confidence, query.answerable))
         if query.relevant and query.answerable:
-            score(ours, _documents(snapshot, [h.key for h in asker.rank(query.text).hits]), query.relevant)
-            for side, keys in _alone(opened, snapshot, query.text).items():
+            score(ours, _documents(snapshot, [hit.key for hit in ranking.hits]), query.relevant)
+            for side, keys in _alone(opened, snapshot, query.text, vector).items():
                 score(alone[side], _documents(snapshot, keys), query.relevant)
-        if query.id in gold and answer.citations:
-            marked.append(_marks_hold(answer, gold[query.id]))
-    return {
+            if query.id in gold and answer.citations:
+                marked.append(_marks_hold(answer, gold[query.id]))
+                held.append(len(answer.citations[0].sentences))
+    figures = {
         "queries": len(asked),
         "passages": snapshot.manifest.passages,
         **means(ours),
@@ -91,9 +149,25 @@ def measure(opened: Library, folder: Path, options: argparse.Namespace) -> dict[
         "words": means(alone["words"]),
         "meaning": means(alone["meaning"]),
         "marked_has_answer": float(np.mean(marked)) if marked else None,
+        "marked_sentences": float(np.mean(held)) if held else None,
         **judgement(judged),
-        "milliseconds": percentiles(milliseconds),
+        **clock.figures(),
     }
+    return figures, judged
+
+
+def judge_together(
+    results: dict[str, dict[str, Any]], judged: dict[str, list[Judged]]
+) -> dict[str, dict[str, Any]]:
+    """A set `NAME_reject` asks the questions of `NAME` where nothing answers them: both are one trial."""
+    together = {}
+    for name, of_name in judged.items():
+        other = f"{name}{REJECT}"
+        if other in judged:
+            figures = judgement([*of_name, *judged[other]])
+            together |= {each: {**results[each], **figures} for each in (name, other)}
+            print(f"{name} with {other}: " + " ".join(_shown(figures)), flush=True)
+    return together
 
 
 def measure_folder(opened: Library, questions: Path, options: argparse.Namespace) -> dict[str, Any]:
@@ -101,18 +175,18 @@ def measure_folder(opened: Library, questions: Path, options: argparse.Namespace
     asker, snapshot = Asker(opened), opened.snapshot()
     asked = [json.loads(line) for line in (questions / "questions.jsonl").read_text("utf-8").splitlines()]
     asked = asked[: options.sample] if options.sample else asked
-    found, milliseconds = [], defaultdict(list)
+    found, clock = [], Clock()
+    asker.ask(asked[0]["text"])
     for query in asked:
         answer = asker.ask(query["text"], FIRST)
+        clock.beside(opened, query["text"], answer)
         found.append(float(any(_holds(answer, gold["file"], gold["article"]) for gold in query["gold"])))
-        for stage, spent in answer.milliseconds.as_json().items():
-            milliseconds[stage].append(spent)
     return {
         "queries": len(asked),
         "passages": snapshot.manifest.passages,
         "hit@5": float(np.mean(found)),
         "hit@5 interval": interval(found),
-        "milliseconds": percentiles(milliseconds),
+        **clock.figures(),
     }
 
 
@@ -128,12 +202,11 @@ def means(figures: dict[str, list[float]]) -> dict[str, float]:
     return {name: float(np.mean(values)) for name, values in figures.items()}
 
 
-def judgement(judged: Sequence[tuple[float, float, float]]) -> dict[str, Any]:
-    """How well `confidence` and `answered` tell answered questions from others.
-
-    Each of `judged` is (answered rightly, confidence, answerable at all).
-    """
-    rightly, confidence, answerable = (np.array(column) for column in zip(*judged, strict=True))
+def judgement(judged: Sequence[Judged]) -> dict[str, Any]:
+    """How well `confidence` and `answered` tell answered questions from others."""
+    rightly = np.array([float(one.rightly) for one in judged])
+    confidence = np.array([one.confidence for one in judged])
+    answerable = np.array([float(one.answerable) for one in judged])
     said = confidence >= THRESHOLD
     both = 0 < answerable.sum() < len(answerable)
     return {
@@ -141,13 +214,6 @@ def judgement(judged: Sequence[tuple[float, float, float]]) -> dict[str, Any]:
         "calibration_error": calibration_error(rightly, confidence),
         "answered_precision": float(rightly[said].mean()) if said.any() else None,
         "answered_recall": float(said[rightly == 1].mean()) if rightly.any() else None,
-    }
-
-
-def percentiles(milliseconds: dict[str, list[float]]) -> dict[str, dict[str, float]]:
-    return {
-        stage: {"p50": float(np.percentile(spent, 50)), "p95": float(np.percentile(spent, 95))}
-        for stage, spent in milliseconds.items()
     }
 
 
@@ -159,11 +225,20 @@ def show(name: str, figures: dict[str, Any]) -> None:
             sides = [figures[side].get(figure) for side in ("words", "meaning") if side in figures]
             alone = f" (words {sides[0]:.3f}, meaning {sides[1]:.3f})" if all(sides) else ""
             shown.append(f"{figure} {figures[figure]:.3f}{alone}")
-    shown += [f"{figure} {figures[figure]:.3f}" for figure in JUDGED if figures.get(figure) is not None]
     times = " ".join(f"{s} {t['p50']:.0f}/{t['p95']:.0f}" for s, t in figures["milliseconds"].items())
     print(f"{name}: {figures['queries']} questions, {figures['passages']} passages")
-    print("  " + "\n  ".join(shown))
-    print(f"  milliseconds p50/p95: {times}", flush=True)
+    print("  " + "\n  ".join([*shown, *_shown(figures)]))
+    print(f"  milliseconds p50/p95: {times}")
+    ratios = figures["times_encoding_alone"]
+    print(
+        f"  answering against encoding the question alone: {ratios['p50']:.2f}/{ratios['p95']:.2f} times;"
+        f" memory at most {figures['memory_mb']:.0f} MB",
+        flush=True,
+    )
+
+
+def _shown(figures: dict[str, Any]) -> list[str]:
+    return [f"{figure} {figures[figure]:.3f}" for figure in JUDGED if figures.get(figure) is not None]
 
 
 def versions() -> dict[str, str]:
@@ -177,8 +252,7 @@ def machine() -> dict[str, Any]:
             "python": platform.python_version(), "system": platform.system()}  # fmt: skip
 
 
-def _alone(opened: Library, snapshot: Snapshot, question: str) -> dict[str, list[int]]:
-    vector = opened.encoder.encode_queries([question])[0]
+def _alone(opened: Library, snapshot: Snapshot, question: str, vector: Vectors) -> dict[str, list[int]]:
     words = opened.tokenizer.words(question)
     return {
         "words": [key for key, _ in snapshot.search_words(words, PASSAGES)],

@@ -1,6 +1,8 @@
-"""Vectors already computed, by (encoder, text): moving a file or changing one paragraph encodes nothing else.
+"""What the encoder made, by (encoder, text): moving a file or changing one paragraph encodes nothing else.
 
-The file is derived: where it is lost or damaged, it is begun anew and texts are encoded again.
+Generations hold their vectors themselves. The tokens of passages are read from here by all of them,
+for what belongs to a text never changes. The file is derived: where it is lost or damaged, it is begun
+anew and texts are encoded again.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import numpy as np
 
 from index.database import Database, marks
 from index.errors import LibraryDamaged
+from index.late import TOKEN, Codes
 from index.vectors import Vectors
 
 BATCH = 500
@@ -26,38 +29,66 @@ MIGRATIONS = (
         encoder TEXT NOT NULL, text TEXT NOT NULL, vector BLOB NOT NULL,
         PRIMARY KEY (encoder, text)) WITHOUT ROWID
     """,
+    """
+    CREATE TABLE tokens (
+        projection TEXT NOT NULL, text TEXT NOT NULL, codes BLOB NOT NULL, PRIMARY KEY (projection, text))
+    """,
 )
 
 
 class Embeddings:
-    """Unit vectors of one encoder, under the SHA-256 of the text it saw."""
+    """Unit vectors and tokens of one encoder, under the SHA-256 of the text it saw.
 
-    def __init__(self, database: Database, encoder: str) -> None:
+    `projection` names how tokens were made small (see `index.late`); None where none are kept.
+    """
+
+    def __init__(self, database: Database, encoder: str, projection: str | None) -> None:
         self._db = database
         self._encoder = encoder
+        self._tokens = projection and f"{encoder}/{projection}"
 
     @classmethod
-    def open(cls, path: Path, encoder: str) -> Embeddings:
+    def open(cls, path: Path, encoder: str, projection: str | None) -> Embeddings:
         """Opens or begins the file at `path`; `encoder` is the encoder's fingerprint."""
         try:
-            return cls(Database.writable(path, MIGRATIONS, rebuildable=True), encoder)
+            return cls(Database.writable(path, MIGRATIONS, rebuildable=True), encoder, projection)
         except LibraryDamaged:
             discard(path)
-            return cls(Database.writable(path, MIGRATIONS, rebuildable=True), encoder)
+            return cls(Database.writable(path, MIGRATIONS, rebuildable=True), encoder, projection)
+
+    @classmethod
+    def read_only(cls, path: Path, encoder: str, projection: str | None) -> Embeddings:
+        """Opens the file for reading. Raises `LibraryDamaged` where it is not there or not whole."""
+        if not path.exists():
+            raise LibraryDamaged(path, rebuildable=True)
+        return cls(Database.read_only(path, len(MIGRATIONS), rebuildable=True), encoder, projection)
+
+    @property
+    def path(self) -> Path:
+        return self._db.path
 
     def close(self) -> None:
         self._db.close()
 
     def known(self, texts: Iterable[str]) -> set[str]:
-        """Those of the text hashes whose vectors are here."""
-        distinct = list(dict.fromkeys(texts))
-        found: set[str] = set()
-        for part in _parts(distinct):
+        """Those of the text hashes whose vectors are here, and whose tokens are where they are kept."""
+        found = self._known("SELECT text FROM vectors WHERE encoder = ?", self._encoder, texts)
+        if self._tokens is not None:
+            found &= self._known("SELECT text FROM tokens WHERE projection = ?", self._tokens, found)
+        return found
+
+    def tokens(self, texts: Iterable[str]) -> dict[str, Codes]:
+        """The tokens of those text hashes that are here, by hash."""
+        found: dict[str, Codes] = {}
+        for part in _parts(list(dict.fromkeys(texts))):
             rows = self._db.all(
-                f"SELECT text FROM vectors WHERE encoder = ? AND text IN ({marks(part)})",
-                (self._encoder, *part),
+                f"SELECT text, codes FROM tokens WHERE projection = ? AND text IN ({marks(part)})",
+                (self._tokens, *part),
             )
-            found.update(row[0] for row in rows)
+            for text, blob in rows:
+                if len(blob) % TOKEN.itemsize:
+                    raise LibraryDamaged(self._db.path, rebuildable=True)
+                found[text] = np.frombuffer(blob, TOKEN)
         return found
 
     def get(self, texts: Sequence[str], width: int) -> Vectors:
@@ -82,9 +113,13 @@ class Embeddings:
             raise LibraryDamaged(self._db.path, rebuildable=True)
         return distinct[[rows_of[text] for text in texts]]
 
-    def put(self, texts: Sequence[str], vectors: Vectors) -> None:
-        """Stores vectors of shape (n, width) in one transaction."""
+    def put(self, texts: Sequence[str], vectors: Vectors, tokens: Sequence[Codes] = ()) -> None:
+        """Stores vectors of shape (n, width), and n texts' tokens where they are kept, in one transaction."""
         with self._db.transaction():
+            self._db.many(
+                "INSERT OR REPLACE INTO tokens (projection, text, codes) VALUES (?, ?, ?)",
+                ((self._tokens, text, codes.tobytes()) for text, codes in zip(texts, tokens, strict=False)),
+            )
             self._db.many(
                 "INSERT OR REPLACE INTO vectors (encoder, text, vector) VALUES (?, ?, ?)",
                 (
@@ -92,6 +127,13 @@ class Embeddings:
                     for text, vector in zip(texts, vectors, strict=True)
                 ),
             )
+
+    def _known(self, query: str, owner: str, texts: Iterable[str]) -> set[str]:
+        found: set[str] = set()
+        for part in _parts(list(dict.fromkeys(texts))):
+            rows = self._db.all(f"{query} AND text IN ({marks(part)})", (owner, *part))
+            found.update(row[0] for row in rows)
+        return found
 
 
 def discard(path: Path) -> None:

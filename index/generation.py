@@ -1,7 +1,7 @@
 """What stands in a library folder, and how a new state of it becomes visible.
 
     catalog.sqlite              documents and passages: the truth
-    embeddings.sqlite           vectors already computed
+    embeddings.sqlite           vectors already computed, and the tokens of passages
     generations/000003/         vectors.faiss and terms/, made from the two above
     manifest.json               which generation counts, and what made it
 
@@ -25,7 +25,7 @@ from typing import Any
 
 from index.errors import LibraryClosed, LibraryDamaged, LibraryNewer, LibraryReadOnly, StorageFull
 
-FORMAT = 1
+FORMAT = 2
 """The form of the library folder this version writes; older ones are migrated, newer ones refused."""
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -90,7 +90,10 @@ class TokenizerIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The current generation and what made it. `files` maps names to SHA-256."""
+    """The current generation and what made it. `files` maps names to SHA-256.
+
+    `projection` names what made the passages' tokens (see `index.late`); None where none are kept.
+    """
 
     generation: int
     documents: int
@@ -99,6 +102,7 @@ class Manifest:
     encoder: EncoderIdentity
     tokenizer: TokenizerIdentity
     files: dict[str, str]
+    projection: str | None = None
 
     @classmethod
     def read(cls, layout: Layout) -> Manifest | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,9 +11,11 @@ from pathlib import Path
 
 from index.catalog import Catalog, StoredDocument, StoredPassage
 from index.documents import Block, Problem
+from index.embeddings import Embeddings
 from index.encoder import Encoder
 from index.errors import DocumentUnknown, LibraryDamaged, LibraryMismatch, LibraryMissing
 from index.generation import Layout, Manifest, check
+from index.late import NO_CODES, Codes
 from index.terms import TermIndex
 from index.vectors import VectorIndex, Vectors
 from index.words import Tokenizer
@@ -20,15 +23,23 @@ from index.words import Tokenizer
 LoadEncoder = Callable[[str | None], Encoder]
 """Gives the encoder of a name; None is the default one."""
 
-TEXTS_KEPT = 64
+TEXTS_KEPT = 256
 """Documents whose text stays in memory after it was read."""
 
 
 class Snapshot:
     """One generation of a library, unchanging while the next is being made."""
 
-    def __init__(self, manifest: Manifest, catalog: Catalog, vectors: VectorIndex, terms: TermIndex) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        catalog: Catalog,
+        vectors: VectorIndex,
+        terms: TermIndex,
+        embeddings: Embeddings | None = None,
+    ) -> None:
         self.manifest = manifest
+        self._embeddings = embeddings
         self._catalog = catalog
         self._vectors = vectors
         self._terms = terms
@@ -68,6 +79,20 @@ class Snapshot:
     def vectors(self, keys: Sequence[int]) -> Vectors:
         """The unit vectors of passages, shape (n, width)."""
         return self._vectors.get(keys)
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether passages can be compared token by token (see `index.late`)."""
+        return self._embeddings is not None
+
+    def tokens(self, passages: Sequence[StoredPassage]) -> list[Codes]:
+        """The tokens of passages, in their order. Raises `LibraryDamaged` where one's are not there."""
+        if self._embeddings is None:
+            return [NO_CODES] * len(passages)
+        found = self._embeddings.tokens(stored.embedded for stored in passages)
+        if any(stored.embedded not in found for stored in passages):
+            raise LibraryDamaged(self._embeddings.path, rebuildable=True)
+        return [found[stored.embedded] for stored in passages]
 
     def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         """Passages by key. Raises `LibraryDamaged` where the catalog does not know one of them."""
@@ -161,6 +186,7 @@ class Library:
         return library
 
     def close(self) -> None:
+        self._open = None
         self._catalog.close()
 
     def snapshot(self) -> Snapshot:
@@ -223,4 +249,10 @@ def read_generation(layout: Layout, manifest: Manifest, catalog: Catalog) -> Sna
     terms = TermIndex.open(layout.terms(number))
     if len(vectors) != manifest.passages or len(terms) != manifest.passages:
         raise LibraryDamaged(file, rebuildable=True)
-    return Snapshot(manifest, catalog, vectors, terms)
+    embeddings = None
+    if manifest.projection is not None:
+        embeddings = Embeddings.read_only(layout.embeddings, manifest.encoder.hash, manifest.projection)
+    snapshot = Snapshot(manifest, catalog, vectors, terms, embeddings)
+    if embeddings is not None:
+        weakref.finalize(snapshot, embeddings.close)
+    return snapshot

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.catalog import Catalog
 from index.embeddings import Embeddings, discard
-from index.encoder import Encoder
+from index.encoder import Encoder, Tokens
 from index.errors import LibraryDamaged
 from index.generation import (
     EncoderIdentity,
@@ -20,6 +20,7 @@ from index.generation import (
     fresh_folder,
     seal,
 )
+from index.late import Codes, Projection, projection
 from index.passages import CUTTING, Cutter, context, rules
 from index.progress import Progress, Stage
 from index.terms import Entry
@@ -62,6 +63,9 @@ class Publisher:
         """Whether a generation is what would be made again: same words, and no file damaged."""
         if manifest.tokenizer != self._tokenizer_identity() or manifest.cutting != CUTTING:
             return False
+        small = projection(manifest.encoder.name, manifest.encoder.width)
+        if manifest.projection != (small.id if small else None) or not self._layout.embeddings.exists():
+            return False
         return self._is_intact(manifest, "")
 
     def publish(self, number: int, before: Manifest | None) -> tuple[Manifest, int]:
@@ -75,7 +79,9 @@ class Publisher:
             return self._publish(number, before)
 
     def _publish(self, number: int, before: Manifest | None) -> tuple[Manifest, int]:
-        embeddings = Embeddings.open(self._layout.embeddings, self._encoder().fingerprint)
+        small = self._projection()
+        made_by = small.id if small else None
+        embeddings = Embeddings.open(self._layout.embeddings, self._encoder().fingerprint, made_by)
         try:
             encoded = self._encode(number, embeddings)
             folder = fresh_folder(self._layout, number)
@@ -91,6 +97,7 @@ class Publisher:
             encoder=self._encoder_identity(),
             tokenizer=self._tokenizer_identity(),
             files=seal(folder),
+            projection=made_by,
         )
         self._catalog.flush()
         manifest.write(self._layout)
@@ -108,11 +115,28 @@ class Publisher:
         self._progress.begin(Stage.ENCODING, len(missing))
         for begin in range(0, len(missing), CHUNK):
             chunk = missing[begin : begin + CHUNK]
-            texts = [read.embedded for read in self._reads([key for _, key in chunk])]
-            vectors = self._encoder().encode_passages(texts, self._progress.advance)
-            embeddings.put([text for text, _ in chunk], vectors)
+            reads = list(self._reads([key for _, key in chunk]))
+            texts = [read.embedded for read in reads]
+            encoded = self._encoder().encode_passages_by_token(texts, self._progress.advance)
+            codes = self._codes(reads, encoded.tokens)
+            embeddings.put([text for text, _ in chunk], encoded.vectors, codes)
         self._progress.end()
         return len(missing)
+
+    def _codes(self, reads: Sequence[_Read], tokens: Sequence[Tokens]) -> list[Codes]:
+        """What is kept of each passage's tokens; nothing where no projection was learned for the encoder."""
+        small = self._projection()
+        if small is None:
+            return []
+        heads = (len(read.embedded) - len(read.text) for read in reads)
+        return [
+            small.codes(read.embedded, head, found)
+            for read, head, found in zip(reads, heads, tokens, strict=True)
+        ]
+
+    def _projection(self) -> Projection | None:
+        encoder = self._encoder()
+        return projection(encoder.name, encoder.width)
 
     def _write_vectors(self, number: int, embeddings: Embeddings) -> int:
         wanted = self._catalog.embedded(number)

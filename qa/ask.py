@@ -6,8 +6,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.encoder import Encoded
+from index.late import Codes, joined, matches_by_part, projection
 from index.library import Library, Snapshot
-from index.vectors import Vectors
 from qa import highlight
 from qa.answers import Answer, Citation, Details, LibraryState, Span, Timings
 from qa.confidence import THRESHOLD, confidence
@@ -15,14 +16,13 @@ from qa.conversation import FollowUp
 from qa.errors import QuestionEmpty, QuestionTooLong
 from qa.evidence import Evidence
 from qa.gather import Excerpt, gather, places, source
-from qa.rank import Ranking, search
+from qa.highlight import Nearness
+from qa.rank import Asked, Ranking, search
 
 LONGEST_QUESTION = 2_000
 """Characters. A longer text is no question; it is refused and not cut."""
 DEFAULT_TOP = 5
 MOST_TOP = 50
-SENTENCES_ENCODED = 12
-"""Sentences of the first excerpt whose meaning is looked at, where words do not tell the best one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,51 +52,66 @@ class Asker:
         With `follow_up`, what it was completed to is searched for. Raises `QuestionEmpty`,
         `QuestionTooLong`, and what the library raises.
         """
+        return self.examine(question, top, documents, follow_up=follow_up)[0]
+
+    def examine(
+        self,
+        question: str,
+        top: int = DEFAULT_TOP,
+        documents: Sequence[str] | None = None,
+        *,
+        follow_up: FollowUp | None = None,
+    ) -> tuple[Answer, Ranking]:
+        """As `ask`, and the whole ranking behind the answer: for measuring."""
         question = _checked(question)
         sought = _checked(follow_up.search) if follow_up else question
         began = time.perf_counter()
         snapshot = self._library.snapshot()
-        vector = self._library.encoder.encode_queries([sought])[0]
-        encoded = time.perf_counter()
-        factors = follow_up.factors(question, self._library.tokenizer) if follow_up else None
-        evidence = Evidence.of(sought, self._library.tokenizer, snapshot, factors)
+        encoded = self._library.encoder.encode_queries_by_token([sought])
+        encoded_at = time.perf_counter()
+        asked = self._asked(question, sought, snapshot, encoded, follow_up)
         among = snapshot.passages_of(documents) if documents is not None else None
-        favoured = snapshot.passages_of(follow_up.documents) if follow_up else ()
-        ranking = search(snapshot, evidence, vector, among, favoured)
-        searched = time.perf_counter()
-        citations = self._cite(snapshot, evidence, ranking, vector, top)
+        ranking = search(snapshot, asked, among)
+        searched_at = time.perf_counter()
+        citations = self._cite(snapshot, asked, ranking, top)
         ended = time.perf_counter()
         sureness = confidence(ranking)
         manifest = snapshot.manifest
-        return Answer(
+        answer = Answer(
             question=question,
             answered=bool(citations) and sureness >= THRESHOLD,
             confidence=sureness,
             citations=citations,
             library=LibraryState(manifest.generation, manifest.documents, manifest.passages),
             milliseconds=Timings(
-                encode=(encoded - began) * 1000,
-                search=(searched - encoded) * 1000,
-                rank=(ended - searched) * 1000,
+                encode=(encoded_at - began) * 1000,
+                search=(searched_at - encoded_at) * 1000,
+                rank=(ended - searched_at) * 1000,
                 total=(ended - began) * 1000,
             ),
             details=Details(understood=follow_up.search if follow_up else None),
         )
+        return answer, ranking
 
-    def rank(self, question: str) -> Ranking:
-        """The search alone: what is found, in order, and what it tells. For measuring."""
-        question = _checked(question)
-        snapshot = self._library.snapshot()
-        evidence = Evidence.of(question, self._library.tokenizer, snapshot)
-        return search(snapshot, evidence, self._library.encoder.encode_queries([question])[0])
+    def _asked(
+        self, question: str, sought: str, snapshot: Snapshot, encoded: Encoded, follow_up: FollowUp | None
+    ) -> Asked:
+        """`question` as it was typed, `sought` and `encoded` as it is searched for."""
+        tokenizer, made_with = self._library.tokenizer, snapshot.manifest.encoder
+        factors = follow_up.factors(question, tokenizer) if follow_up else None
+        small = projection(made_with.name, made_with.width) if snapshot.has_tokens else None
+        return Asked(
+            evidence=Evidence.of(sought, tokenizer, snapshot, factors),
+            vector=encoded.vectors[0],
+            tokens=small.query(sought, encoded.tokens[0]) if small else None,
+            favoured=frozenset(snapshot.passages_of(follow_up.documents)) if follow_up else frozenset(),
+        )
 
-    def _cite(
-        self, snapshot: Snapshot, evidence: Evidence, ranking: Ranking, vector: Vectors, top: int
-    ) -> tuple[Citation, ...]:
+    def _cite(self, snapshot: Snapshot, asked: Asked, ranking: Ranking, top: int) -> tuple[Citation, ...]:
         excerpts = gather(snapshot, ranking.hits, top)
         documents = snapshot.documents_by_key(sorted({excerpt.document for excerpt in excerpts}))
         elsewhere = places(snapshot, excerpts)
-        marks = self._mark(snapshot, evidence, excerpts, vector)
+        marks = [self._mark(snapshot, asked, excerpt) for excerpt in excerpts]
         return tuple(
             Citation(
                 rank=rank,
@@ -115,32 +130,16 @@ class Asker:
             for rank, (excerpt, marked) in enumerate(zip(excerpts, marks, strict=True), start=1)
         )
 
-    def _mark(
-        self, snapshot: Snapshot, evidence: Evidence, excerpts: Sequence[Excerpt], vector: Vectors
-    ) -> list[Marks]:
-        """The best sentences and the shared words of each excerpt.
-
-        Words tell the best sentence, except in the first excerpt where they leave it open: there its
-        meaning is asked too, which costs as much as the question itself.
-        """
-        marks = []
-        for position, excerpt in enumerate(excerpts):
-            text = _text(snapshot, excerpt)
-            found, spans = evidence.find(text), highlight.units(text)
-            nearness = None
-            if position == 0 and not highlight.is_clear(evidence, found, spans):
-                nearness = self._nearness(
-                    [text[start:end] for start, end in spans[:SENTENCES_ENCODED]], vector
-                )
-                nearness += [0.0] * (len(spans) - len(nearness))
-            marks.append(Marks(highlight.sentences(evidence, found, spans, nearness), highlight.words(found)))
-        return marks
-
-    def _nearness(self, sentences: Sequence[str], vector: Vectors) -> list[float]:
-        """How near each sentence is to the question by meaning: 0 the farthest of them, 1 the nearest."""
-        cosines = (self._library.encoder.encode_passages(sentences) @ vector).tolist()
-        low, spread = min(cosines), max(cosines) - min(cosines)
-        return [(cosine - low) / spread if spread else 1.0 for cosine in cosines]
+    def _mark(self, snapshot: Snapshot, asked: Asked, excerpt: Excerpt) -> Marks:
+        """The best sentences of an excerpt, and the words it shares with the question."""
+        text = _text(snapshot, excerpt)
+        found, spans = asked.evidence.find(text), highlight.units(text)
+        nearness = None
+        if asked.tokens is not None and spans:
+            starts = [excerpt.start + start for start, _ in spans]
+            cosines = matches_by_part(asked.tokens, _tokens(snapshot, excerpt), starts)
+            nearness = Nearness(cosines, asked.tokens.weights)
+        return Marks(highlight.sentences(asked.evidence, found, spans, nearness), highlight.words(found))
 
 
 def _checked(question: str) -> str:
@@ -150,6 +149,12 @@ def _checked(question: str) -> str:
     if len(question) > LONGEST_QUESTION:
         raise QuestionTooLong(len(question), LONGEST_QUESTION)
     return question
+
+
+def _tokens(snapshot: Snapshot, excerpt: Excerpt) -> Codes:
+    """The tokens of an excerpt, their starts counted from the beginning of its document."""
+    parts = snapshot.tokens(excerpt.parts)
+    return joined(parts, [part.passage.start for part in excerpt.parts])
 
 
 def _text(snapshot: Snapshot, excerpt: Excerpt) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+import numpy as np
+
+from index.late import Floats
 from index.sentences import sections
 from index.sentences import sentences as split_sentences
 from index.words import Token
 from qa.answers import Span
 from qa.evidence import Evidence
 
-CLEAR, CLEAR_LEAD = 0.5, 0.15
-"""Share of the question's weight the best sentence must hold, and by how much more than the next."""
 LONG = 120
 """Characters. A longer sentence, marked whole, no longer shows where the answer is."""
-SECOND = 0.2
-"""Share of the question's weight a second sentence must add before it is marked too."""
+TOKENS = 2.0
+"""What a mean cosine of 1 is worth against all of the question's words."""
+SECOND, SECOND_BY_TOKENS = 0.2, 0.25
+"""What a second sentence must add before it is marked too, without and with tokens compared."""
 
 
 def words(found: Sequence[Token]) -> tuple[Span, ...]:
@@ -42,30 +46,43 @@ def units(text: str) -> list[Span]:
     return result
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Nearness:
+    """How near each sentence comes to the question, token by token.
+
+    `cosines` has shape (sentences, tokens of the question): those with the sentence's nearest token;
+    `weights` (tokens,) sums to 1.
+    """
+
+    cosines: Floats
+    weights: Floats
+
+    def of(self, chosen: Iterable[int]) -> float:
+        """The mean cosine that some sentences together come to."""
+        return float(np.clip(self.cosines[list(chosen)], 0, None).max(axis=0) @ self.weights)
+
+
 def sentences(
-    evidence: Evidence, found: Sequence[Token], spans: Sequence[Span], nearness: Sequence[float] | None
+    evidence: Evidence, found: Sequence[Token], spans: Sequence[Span], nearness: Nearness | None
 ) -> tuple[Span, ...]:
     """The one or two best of `spans`, in order of the text.
 
-    A sentence is judged by the weight of the question's words it holds and, where `nearness` gives
-    it (one number per sentence, 0 to 1), by its meaning. A second one is marked only where it adds
-    words that the first has not.
+    Sentences are worth the share of the question's words that they hold and, where `nearness` is
+    known, how near they come to it. A second one is marked only where both together are worth more.
     """
     if not spans:
         return ()
     held = [_words_within(found, span) for span in spans]
-    scores = [evidence.share(words) + (nearness[i] if nearness else 0.0) for i, words in enumerate(held)]
-    best = max(range(len(spans)), key=lambda i: (scores[i], -i))
-    gains = [evidence.share(words | held[best]) - evidence.share(held[best]) for words in held]
-    second = max(range(len(spans)), key=lambda i: (gains[i], scores[i], -i))
-    chosen = {best, second} if gains[second] >= SECOND else {best}
+
+    def worth(*chosen: int) -> float:
+        words = set().union(*(held[i] for i in chosen))
+        return evidence.share(words) + (TOKENS * nearness.of(chosen) if nearness else 0.0)
+
+    best = max(range(len(spans)), key=lambda i: (worth(i), -i))
+    second = max(range(len(spans)), key=lambda i: (worth(best, i), worth(i), -i))
+    gained = worth(best, second) - worth(best)
+    chosen = {best, second} if gained >= (SECOND_BY_TOKENS if nearness else SECOND) else {best}
     return tuple(spans[i] for i in sorted(chosen))
-
-
-def is_clear(evidence: Evidence, found: Sequence[Token], spans: Sequence[Span]) -> bool:
-    """Whether words alone tell the best sentence: it holds much of what was asked, others far less."""
-    shares = sorted((evidence.share(_words_within(found, span)) for span in spans), reverse=True)
-    return len(shares) == 1 or (bool(shares) and shares[0] >= CLEAR and shares[0] - shares[1] >= CLEAR_LEAD)
 
 
 def _words_within(found: Sequence[Token], span: Span) -> set[str]:

@@ -1,18 +1,20 @@
 """Passages found by words and by meaning, brought into one order.
 
 Neither side can be trusted for every question: words rescue rare names and traditional script,
-meaning alone crosses languages. So the weight follows the question: the more of its telling words
-the best passages hold, the more the words count.
+meaning alone crosses languages. So their weights follow the question: the more of its telling words
+the best passages hold, the more the words count. Then the first of that order are looked at token by
+token, which tells a passage that speaks of what was asked from one that is about the same things.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from index.late import QueryTokens, best_matches
 from index.library import Snapshot
 from index.passages import context
 from index.vectors import Vectors
@@ -20,6 +22,8 @@ from qa.evidence import Evidence
 
 DEPTH = 100
 """Passages taken from either side: deeper ones no longer reach the first ten."""
+COMPARED = 64
+"""Passages compared token by token: the right one is among them 99 times in 100."""
 PROBED = 5
 """Best passages by words that are looked at to see how much of the question they hold."""
 PRIOR, USUAL_SPREAD = 20, 0.015
@@ -28,16 +32,36 @@ FAVOUR = 0.05
 """Added to the fused score, 0 to 1, of a passage the conversation is about: it wins a near tie, no more."""
 MEANING_AT_LEAST, MEANING_AT_MOST = 0.5, 0.95
 """Weight of meaning for a question whose words are all found, and for one none of whose are."""
+TOKENS_AT_LEAST, TOKENS_AT_MOST = 0.5, 0.7
+"""Weight of the tokens against both for such questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it is searched for: its telling words, its unit vector of shape (width,), its tokens.
+
+    `tokens` is None where the library's passages have none to be compared with. The keys in `favoured`
+    are those of passages that the conversation is about.
+    """
+
+    evidence: Evidence
+    vector: Vectors
+    tokens: QueryTokens | None = None
+    favoured: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, by key. `score` is the fused one; `meaning` is a cosine, `words` a BM25 score."""
+    """A passage found, by key. `score` is the fused one; `meaning` is a cosine, `words` a BM25 score.
+
+    `tokens` is the mean cosine of the question's tokens with the passage's nearest ones, where compared.
+    """
 
     key: int
     score: float
     meaning: float
     words: float
+    tokens: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +75,32 @@ class Ranking:
     """How far the nearest passage stands out by meaning: standard deviations above the first hundred."""
 
 
-def search(
-    snapshot: Snapshot,
-    evidence: Evidence,
-    vector: Vectors,
-    among: Sequence[int] | None = None,
-    favoured: Sequence[int] = (),
-) -> Ranking:
+def search(snapshot: Snapshot, asked: Asked, among: Sequence[int] | None = None) -> Ranking:
     """Every passage that either side finds among its first `DEPTH`, in fused order.
 
-    `vector` is the question's, of shape (width,) and unit norm; `among` limits the search; the keys in
-    `favoured` get `FAVOUR` on top.
+    `among` limits the search to some passages, by key.
     """
-    by_meaning = dict(snapshot.search_meaning(vector, DEPTH, among))
-    by_words = dict(snapshot.search_words(evidence.weights, DEPTH, among))
-    coverage = _coverage(snapshot, evidence, list(by_words)[:PROBED])
+    by_meaning = dict(snapshot.search_meaning(asked.vector, DEPTH, among))
+    by_words = dict(snapshot.search_words(asked.evidence.weights, DEPTH, among))
+    coverage = _coverage(snapshot, asked.evidence, list(by_words)[:PROBED])
     floor = list(by_meaning.values())
     unseen = [key for key in by_words if key not in by_meaning]
-    by_meaning |= dict(zip(unseen, (snapshot.vectors(unseen) @ vector).tolist(), strict=True))
-    hits = _favour(_fuse(by_meaning, by_words, coverage), frozenset(favoured))
+    by_meaning |= dict(zip(unseen, (snapshot.vectors(unseen) @ asked.vector).tolist(), strict=True))
+    hits = _fuse(by_meaning, by_words, coverage)
+    if asked.tokens is not None:
+        hits = [*_compare(snapshot, asked.tokens, hits[:COMPARED], coverage), *hits[COMPARED:]]
+    hits = _favour(hits, asked.favoured)
     return Ranking(
         hits=tuple(hits),
-        best_coverage=_coverage(snapshot, evidence, [hit.key for hit in hits[:1]]),
+        best_coverage=_coverage(snapshot, asked.evidence, [hit.key for hit in hits[:1]]),
         contrast=_contrast(floor),
     )
 
 
 def _fuse(by_meaning: Mapping[int, float], by_words: Mapping[int, float], coverage: float) -> list[Hit]:
     """A convex sum of both scores, each scaled by this question's best and worst."""
-    weight = MEANING_AT_MOST - (MEANING_AT_MOST - MEANING_AT_LEAST) * coverage
-    scaled = _scaled(by_meaning)
+    weight = _between(MEANING_AT_LEAST, MEANING_AT_MOST, coverage)
+    scaled = dict(zip(by_meaning, _scaled(by_meaning.values()), strict=True))
     best_words = max(by_words.values(), default=1.0) or 1.0
     hits = [
         Hit(
@@ -91,20 +111,46 @@ def _fuse(by_meaning: Mapping[int, float], by_words: Mapping[int, float], covera
         )
         for key, cosine in by_meaning.items()
     ]
+    return _ordered(hits)
+
+
+def _compare(snapshot: Snapshot, tokens: QueryTokens, hits: Sequence[Hit], coverage: float) -> list[Hit]:
+    """The hits in the order that their tokens and their scores so far give together.
+
+    None ends up below a passage that was not compared: their scores are brought above those.
+    """
+    stored = snapshot.passages([hit.key for hit in hits])
+    found = best_matches(tokens, snapshot.tokens([stored[hit.key] for hit in hits])) @ tokens.weights
+    weight = _between(TOKENS_AT_LEAST, TOKENS_AT_MOST, coverage)
+    worst = hits[-1].score if hits else 0.0
+    compared = [
+        replace(
+            hit,
+            score=worst + (1 - worst) * (weight * scaled + (1 - weight) * hit.score),
+            tokens=float(similarity),
+        )
+        for hit, similarity, scaled in zip(hits, found, _scaled(found.tolist()), strict=True)
+    ]
+    return _ordered(compared)
+
+
+def _ordered(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))
 
 
 def _favour(hits: list[Hit], favoured: frozenset[int]) -> list[Hit]:
-    raised = [replace(hit, score=hit.score + FAVOUR) if hit.key in favoured else hit for hit in hits]
-    return sorted(raised, key=lambda hit: (-hit.score, hit.key))
+    return _ordered(replace(hit, score=hit.score + FAVOUR) if hit.key in favoured else hit for hit in hits)
 
 
-def _scaled(scores: Mapping[int, float]) -> dict[int, float]:
+def _between(at_least: float, at_most: float, coverage: float) -> float:
+    return at_most - (at_most - at_least) * coverage
+
+
+def _scaled(scores: Iterable[float]) -> list[float]:
     """e5 cosines lie in a narrow band that shifts with the question: only their spread means anything."""
-    if not scores:
-        return {}
-    low, high = min(scores.values()), max(scores.values())
-    return {key: (score - low) / (high - low) if high > low else 1.0 for key, score in scores.items()}
+    values = list(scores)
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    return [(value - low) / (high - low) if high > low else 1.0 for value in values]
 
 
 def _contrast(cosines: Sequence[float]) -> float:

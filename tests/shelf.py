@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.encoder import Encoder
+    from index.encoder import Encoded, Encoder
     from index.words import Tokenizer
 
 LONG_AGO = 1_600_000_000
@@ -52,10 +52,22 @@ class Counting:
     def encode_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
+        self._note(texts)
+        return self._inner.encode_passages(texts, progress)
+
+    def encode_queries_by_token(self, texts: Sequence[str]) -> Encoded:
+        return self._inner.encode_queries_by_token(texts)
+
+    def encode_passages_by_token(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Encoded:
+        self._note(texts)
+        return self._inner.encode_passages_by_token(texts, progress)
+
+    def _note(self, texts: Sequence[str]) -> None:
         if self.stop_after is not None and len(self.passages) >= self.stop_after:
             raise Interrupted
         self.passages += texts
-        return self._inner.encode_passages(texts, progress)
 
 
 @dataclass

@@ -7,6 +7,6 @@ windows.py      texts longer than a model takes; batches with little padding
 fingerprint.py  which model it is       precision.py  bfloat16 or float32       quiet.py  no chatter
 """
 
-from index.encoder.model import Encoder, default_fingerprint, load
+from index.encoder.model import Encoded, Encoder, Tokens, default_fingerprint, load
 
-__all__ = ["Encoder", "default_fingerprint", "load"]
+__all__ = ["Encoded", "Encoder", "Tokens", "default_fingerprint", "load"]

@@ -2,6 +2,8 @@
 
 No text is cut off. One with more tokens than the model takes is encoded in parts, and its vector is the
 mean of the parts' vectors, weighted by their numbers of tokens and brought back to length 1.
+
+A model that looks at a text token by token gives the tokens' vectors too, from the same pass.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from index.encoder.windows import Window, batches, cut
 from index.errors import EncoderUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -37,6 +39,30 @@ UNLIMITED = 1 << 20
 """`max_tokens` of a model that takes texts of any length (static embeddings)."""
 MIN_ROOM = 8
 """Tokens of text a model must take at the least, or cutting long texts makes no sense."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tokens:
+    """The tokens of one text, without prompt and end marks: n of them, in order.
+
+    `vectors` has shape (n, width), float32: what the model makes of each in its context, not of unit
+    length. `spans` has shape (n, 2): the range of the text's characters that each stands for. A model
+    without vectors for tokens gives none.
+    """
+
+    vectors: NDArray[np.float32]
+    spans: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded:
+    """Texts as unit vectors, shape (n, width), and as their n texts' tokens."""
+
+    vectors: NDArray[np.float32]
+    tokens: list[Tokens]
 
 
 class Encoder(Protocol):
@@ -68,16 +94,23 @@ class Encoder(Protocol):
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """Rows of length 1, shape (len(texts), width), in the order of `texts`."""
 
+    def encode_queries_by_token(self, texts: Sequence[str]) -> Encoded:
+        """As `encode_queries`, with the tokens."""
+
+    def encode_passages_by_token(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:
+        """As `encode_passages`, with the tokens."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """One of the two ways a model encodes: as questions or as passages.
 
-    `encode` maps texts to rows and puts `prompt` before each. In tokens: `prompt_size` is the prompt's
-    length, `marks` what goes around every text, `room` what is left for the text.
+    `encode` maps texts to rows, and to the vectors of each text's tokens, and puts `prompt` before each.
+    In tokens: `prompt_size` is the prompt's length, `marks` what goes around every text, `room` what is
+    left for the text.
     """
 
-    encode: Callable[[list[str]], NDArray[np.float32]]
+    encode: Callable[[list[str]], tuple[NDArray[np.float32], list[NDArray[np.float32]]]]
     prompt: str
     prompt_size: int
     marks: int
@@ -121,38 +154,75 @@ class SentenceTransformerEncoder:
         return [len(encoding) for encoding in found]
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self._encode(_encodable(texts), self._queries, None)
+        return self._encode(_encodable(texts), self._queries, None, by_token=False).vectors
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
-        return self._encode(_encodable(texts), self._passages, progress)
+        return self._encode(_encodable(texts), self._passages, progress, by_token=False).vectors
 
-    def _encode(self, texts: list[str], side: Side, progress: Progress | None) -> NDArray[np.float32]:
+    def encode_queries_by_token(self, texts: Sequence[str]) -> Encoded:
+        return self._encode(_encodable(texts), self._queries, None, by_token=True)
+
+    def encode_passages_by_token(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:
+        return self._encode(_encodable(texts), self._passages, progress, by_token=True)
+
+    def _encode(self, texts: list[str], side: Side, progress: Progress | None, *, by_token: bool) -> Encoded:
         """Raises EncoderUnavailable where the model gives something else than finite numbers."""
         sums = np.zeros((len(texts), self.width), np.float32)
         windows = list(self._windows(texts, side))
         left = Counter(window.owner for window in windows)
+        parts: dict[Window, Tokens] = {}
         for batch in batches(windows, BATCH_TOKENS, side.prompt_size + side.marks):
             with self._lock:
-                rows = side.encode([window.text for window in batch])
+                rows, tokens = side.encode([window.text for window in batch])
             if not np.isfinite(rows).all():
                 raise EncoderUnavailable(self.name, "gives numbers that are not finite")
+            if by_token:
+                parts.update(zip(batch, self._placed(batch, tokens, side), strict=True))
             weights = np.array([max(window.tokens, 1) for window in batch], np.float32)
             owners = [window.owner for window in batch]
             np.add.at(sums, owners, _unit(rows) * weights[:, None])
             left.subtract(owners)
             if progress:
                 progress(sum(left[owner] == 0 for owner in set(owners)))
-        return _unit(sums)
+        return Encoded(_unit(sums), self._gathered(windows, parts, len(texts)) if by_token else [])
+
+    def _placed(
+        self, batch: Sequence[Window], tokens: Sequence[NDArray[np.float32]], side: Side
+    ) -> Iterator[Tokens]:
+        """The tokens of each window with their places in the whole text."""
+        with self._whole_texts() as tokenizer:
+            found = tokenizer.encode_batch([side.prompt + window.text for window in batch])
+        for window, vectors, encoding in zip(batch, tokens, found, strict=True):
+            spans = np.array(encoding.offsets, np.int32).reshape(-1, 2) - len(side.prompt)
+            if len(spans) != len(vectors):  # no vectors for tokens, or cut off by a rule of the model's own
+                yield Tokens(np.zeros((0, self.width), np.float32), np.zeros((0, 2), np.int32))
+                continue
+            of_text = (spans[:, 1] > 0) & (spans[:, 1] > spans[:, 0])
+            yield Tokens(vectors[of_text], np.maximum(spans[of_text], 0) + window.start)
+
+    def _gathered(
+        self, windows: Sequence[Window], parts: Mapping[Window, Tokens], count: int
+    ) -> list[Tokens]:
+        """The tokens of each text, its windows' one after the other."""
+        of_text: list[list[Tokens]] = [[] for _ in range(count)]
+        for window in windows:
+            of_text[window.owner].append(parts[window])
+        return [
+            Tokens(np.concatenate([p.vectors for p in held]), np.concatenate([p.spans for p in held]))
+            for held in of_text
+        ]
 
     def _windows(self, texts: list[str], side: Side) -> Iterator[Window]:
         for owner, (text, tokens) in enumerate(zip(texts, self._measure(texts, side), strict=True)):
             if tokens <= side.room:
-                yield Window(owner, text, tokens)
+                yield Window(owner, 0, text, tokens)
                 continue
             with self._whole_texts() as tokenizer:
                 spans = tokenizer.encode(text, add_special_tokens=False).offsets
+            start = 0
             for part, size in cut(text, spans, side.room, lambda part: self._measure([part], side)[0]):
-                yield Window(owner, part, size)
+                yield Window(owner, start, part, size)
+                start += len(part)
 
     def _measure(self, texts: list[str], side: Side) -> list[int]:
         """How much room each text takes up; behind a prompt it may split otherwise than on its own."""
@@ -279,11 +349,20 @@ def _side(
     marks = tokenizer.num_special_tokens_to_add(is_pair=False)
     longest = UNLIMITED if model.max_seq_length is None else min(model.max_seq_length, UNLIMITED)
 
-    def rows(texts: list[str]) -> NDArray[np.float32]:
-        found = encode(texts, batch_size=len(texts), show_progress_bar=False, convert_to_tensor=True)
-        return np.asarray(found.float().cpu().numpy(), dtype=np.float32)
+    def encoded(texts: list[str]) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        found = encode(texts, batch_size=len(texts), show_progress_bar=False, output_value=None)
+        return np.vstack([_numbers(item["sentence_embedding"]) for item in found]), [
+            _numbers(item["token_embeddings"][item["attention_mask"].bool()])
+            if "token_embeddings" in item
+            else np.zeros((0, 0), np.float32)
+            for item in found
+        ]
 
-    return Side(rows, prompt, prompt_size, marks, longest - prompt_size - marks)
+    return Side(encoded, prompt, prompt_size, marks, longest - prompt_size - marks)
+
+
+def _numbers(tensor: Any) -> NDArray[np.float32]:
+    return np.asarray(tensor.float().cpu().numpy(), dtype=np.float32)
 
 
 def _encodable(texts: Sequence[str]) -> list[str]:

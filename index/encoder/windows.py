@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A text, or a part of one that fits. `owner` is the text's place in the input."""
+    """A text, or the part of one from character `start` that fits. `owner` is its place in the input."""
 
     owner: int
+    start: int
     text: str
     tokens: int
 

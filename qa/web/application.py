@@ -62,7 +62,7 @@ def serve(library: Library, host: str, port: int, ready: Callable[[str], None]) 
     """Serves until it is stopped; `ready` is called with the address once a question can be asked."""
     application = build(library)
     # Encoder, dictionary and script tables take seconds to load: better now than with the first question.
-    Asker(library).rank("原文")
+    Asker(library).ask("原文")
     with _listening(host, port) as listening:
         shown = f"[{host}]" if ":" in host else host
         server = uvicorn.Server(uvicorn.Config(application, log_level="warning", access_log=False))

@@ -36,7 +36,7 @@ def test_parts_are_about_equally_long() -> None:
 @given(st.lists(st.integers(0, 60), max_size=50), st.integers(1, 200), st.integers(0, 5))
 def test_batches_hold_every_window_within_the_budget(lengths: list[int], budget: int, extra: int) -> None:
     """Each window is in one batch, and only a batch of one may cost more than the budget."""
-    windows = [Window(owner, "", tokens) for owner, tokens in enumerate(lengths)]
+    windows = [Window(owner, 0, "", tokens) for owner, tokens in enumerate(lengths)]
     found = list(batches(windows, budget, extra))
     assert sorted(window.owner for batch in found for window in batch) == list(range(len(lengths)))
     for batch in found:
