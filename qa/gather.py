@@ -13,6 +13,8 @@ from qa.rank import Hit
 
 LONGEST = 600
 """Characters a citation may grow to by merging neighbours; longer is no passage any more."""
+READ_AT_ONCE = 32
+"""Hits whose passages are read in one go."""
 ALIKE = 0.7
 """Score of a neighbour against its citation's best from which both are one citation.
 
@@ -76,16 +78,23 @@ def source(document: StoredDocument) -> Source:
 
 
 def _with_passages(snapshot: Snapshot, hits: Sequence[Hit]) -> Iterator[tuple[Hit, StoredPassage]]:
-    """Hits with their passages; of those that score alike the one that comes first in its folder."""
+    """Hits with their passages; of those that score alike the one that comes first in its folder.
+
+    Few are needed as a rule, so they are read by and by.
+    """
+    for begin in range(0, len(hits), READ_AT_ONCE):
+        yield from _in_order(snapshot, hits[begin : begin + READ_AT_ONCE])
+
+
+def _in_order(snapshot: Snapshot, hits: Sequence[Hit]) -> list[tuple[Hit, StoredPassage]]:
     stored = snapshot.passages([hit.key for hit in hits])
     documents = snapshot.documents_by_key(sorted({passage.document for passage in stored.values()}))
 
-    def order(hit: Hit) -> tuple[float, str, int]:
-        passage = stored[hit.key]
+    def order(found: tuple[Hit, StoredPassage]) -> tuple[float, str, int]:
+        hit, passage = found
         return -round(hit.score, 6), documents[passage.document].path, passage.passage.start
 
-    for hit in sorted(hits, key=order):
-        yield hit, stored[hit.key]
+    return sorted(((hit, stored[hit.key]) for hit in hits), key=order)
 
 
 def _merged(
