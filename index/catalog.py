@@ -306,9 +306,26 @@ class Catalog:
         )
         return [(row[0], row[1]) for row in rows]
 
-    def own_words(self) -> list[str]:
-        """The user dictionary."""
-        return [row[0] for row in self._db.all("SELECT word FROM words ORDER BY word")]
+    def alive_passages(self, generation: int) -> list[int]:
+        """Keys of the passages of a generation that were there before it."""
+        rows = self._db.all(
+            "SELECT p.key FROM passages p JOIN documents d ON d.key = p.document"
+            f" WHERE {_ALIVE} AND d.born < ? ORDER BY p.key",
+            (generation, generation, generation),
+        )
+        return [row[0] for row in rows]
+
+    def passages_in(self, document: int) -> list[StoredPassage]:
+        """The passages of a document, given by key, in order."""
+        return self._passages("p.document = ? ORDER BY p.start", (document,))
+
+    def holding(self, words: str, generation: int) -> list[int]:
+        """Keys of the documents of a generation whose text holds `words`, letter for letter, by path."""
+        rows = self._db.all(
+            f"SELECT d.key FROM documents d WHERE instr(d.text, ?) > 0 AND {_ALIVE} ORDER BY d.path",
+            (words, generation, generation),
+        )
+        return [row[0] for row in rows]
 
     def pending(self, generation: int) -> bool:
         """Whether anything is born or dies with `generation`."""

@@ -38,6 +38,8 @@ class Report:
     encoded: int
     events: tuple[Event, ...]
     problems: tuple[Problem, ...]
+    retokenised: int = 0
+    """Passages that were there before and whose words were cut anew."""
 
     def count(self, change: Change) -> int:
         return sum(event.change is change for event in self.events)
@@ -48,6 +50,7 @@ class Report:
             "documents": self.documents,
             "passages": self.passages,
             "encoded": self.encoded,
+            "retokenised": self.retokenised,
             "unchanged": self.unchanged,
             **{change.value: self.count(change) for change in Change},
             "events": [

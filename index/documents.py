@@ -84,7 +84,10 @@ class Document:
 
 
 class Reason(StrEnum):
-    """Why a file, or a part of one, is not in the library, or is only with a caveat."""
+    """Why a file, or a part of one, is not in the library, or is only with a caveat.
+
+    Those that begin with `word` speak of the user dictionary.
+    """
 
     UNSUPPORTED = "unsupported"
     BINARY = "binary"
@@ -100,6 +103,20 @@ class Reason(StrEnum):
     PATH_TAKEN = "path-taken"
     LINKED_FOLDER = "linked-folder"
     FOLDER_MISSING = "folder-missing"
+    WORDS_UNREADABLE = "words-unreadable"
+    WORDS_TOO_MANY = "words-too-many"
+    WORD_NOT_UTF8 = "word-not-utf8"
+    WORD_EMPTY = "word-empty"
+    WORD_SAME_SIDES = "word-same-sides"
+    WORD_MANY_SIDES = "word-many-sides"
+    WORD_CONTROL = "word-control"
+    WORD_TOO_LONG = "word-too-long"
+    WORD_PUNCTUATION = "word-punctuation"
+
+    @property
+    def of_words(self) -> bool:
+        """Whether it speaks of the user dictionary."""
+        return self.value.startswith("word")
 
     @property
     def is_warning(self) -> bool:

@@ -15,6 +15,9 @@ a sentence in the user's language by its class name and its fields.
     ├── LibraryDamaged         a file of it is cut, forged or unreadable
     ├── StorageFull            the disk has no room left
     ├── DocumentUnknown        no document has this id
+    ├── WordRefused            this cannot be an entry of the user dictionary
+    ├── WordUnknown            the user dictionary has no such entry
+    ├── WordsUnreadable        the user dictionary cannot be read
     └── EncoderUnavailable     the encoder cannot be loaded
 """
 
@@ -97,6 +100,25 @@ class StorageFull(LibraryError):
 @dataclass(eq=False)
 class DocumentUnknown(LibraryError):
     id: str
+
+
+@dataclass(eq=False)
+class WordRefused(LibraryError):
+    """`reason` is the value of a `Reason`."""
+
+    word: str
+    reason: str
+
+
+@dataclass(eq=False)
+class WordUnknown(LibraryError):
+    word: str
+
+
+@dataclass(eq=False)
+class WordsUnreadable(LibraryError):
+    path: Path
+    reason: str
 
 
 @dataclass(eq=False)

@@ -2,8 +2,10 @@
 
     catalog.sqlite              documents and passages: the truth
     embeddings.sqlite           vectors already computed, and the tokens of passages
-    generations/000003/         vectors.faiss and terms/, made from the two above
+    generations/000003/         vectors.faiss and terms/, made from the two above, and lexicon.json,
+                                the user dictionary they were made with, where there is one
     manifest.json               which generation counts, and what made it
+    words.txt                   the user dictionary as it is to be: the user's own file
 
 A generation is written completely, then `manifest.json` is replaced in one atomic rename. Killed at
 any moment before, the folder still answers from the generation before.
@@ -52,6 +54,10 @@ class Layout:
         return self.root / "manifest.json"
 
     @property
+    def words(self) -> Path:
+        return self.root / "words.txt"
+
+    @property
     def lock(self) -> Path:
         return self.root / ".lock"
 
@@ -68,6 +74,9 @@ class Layout:
     def terms(self, number: int) -> Path:
         return self.generation(number) / "terms"
 
+    def lexicon(self, number: int) -> Path:
+        return self.generation(number) / "lexicon.json"
+
 
 @dataclass(frozen=True, slots=True)
 class EncoderIdentity:
@@ -81,7 +90,10 @@ class EncoderIdentity:
 
 @dataclass(frozen=True, slots=True)
 class TokenizerIdentity:
-    """Which tokenizer made the words. `dictionary` is the hash that decides."""
+    """Which tokenizer made the words. `dictionary` is the hash that decides.
+
+    The user dictionary is not in it: that stands beside the words, see `index.lexicon`.
+    """
 
     name: str
     version: str
@@ -130,13 +142,21 @@ class Manifest:
     def write(self, layout: Layout) -> None:
         """Replaces the manifest in one step: this makes the generation visible."""
         text = json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False, indent=2)
-        fresh = layout.manifest.with_suffix(".new")
-        with fresh.open("w", encoding="utf-8") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(layout.manifest)
-        _sync_folder(layout.root)
+        replace_file(layout.manifest, f"{text}\n".encode())
+
+
+def replace_file(file: Path, data: bytes) -> None:
+    """Replaces a file in one step: killed at any moment, the old bytes are there or the new ones."""
+    file = file.resolve()  # a link stays a link
+    fresh = file.with_suffix(".new")
+    with fresh.open("wb") as opened:
+        opened.write(data)
+        opened.flush()
+        os.fsync(opened.fileno())
+    if file.exists():
+        shutil.copymode(file, fresh)
+    fresh.replace(file)
+    _sync_folder(file.parent)
 
 
 def seal(folder: Path) -> dict[str, str]:

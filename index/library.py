@@ -16,19 +16,26 @@ from index.encoder import Encoder
 from index.errors import DocumentUnknown, LibraryDamaged, LibraryMismatch, LibraryMissing
 from index.generation import Layout, Manifest, check
 from index.late import NO_CODES, Codes
-from index.terms import TermIndex
+from index.lexicon import Lexicon, lexicon_of
+from index.synonyms import Synonyms
+from index.terms import Alternatives, TermIndex
 from index.vectors import VectorIndex, Vectors
 from index.words import Tokenizer
 
 LoadEncoder = Callable[[str | None], Encoder]
 """Gives the encoder of a name; None is the default one."""
+MakeTokenizer = Callable[[Sequence[str]], Tokenizer]
+"""Gives the tokenizer that keeps these words whole, folded as `Lexicon.words` are."""
 
 TEXTS_KEPT = 256
 """Documents whose text stays in memory after it was read."""
 
 
 class Snapshot:
-    """One generation of a library, unchanging while the next is being made."""
+    """One generation of a library, unchanging while the next is being made.
+
+    `tokenizer` cuts as its words were cut, with the words of its `lexicon`.
+    """
 
     def __init__(
         self,
@@ -36,9 +43,14 @@ class Snapshot:
         catalog: Catalog,
         vectors: VectorIndex,
         terms: TermIndex,
+        lexicon: Lexicon,
+        tokenizer: Tokenizer,
         embeddings: Embeddings | None = None,
     ) -> None:
         self.manifest = manifest
+        self.lexicon = lexicon
+        self.tokenizer = tokenizer
+        self.synonyms = Synonyms(lexicon.synonyms, tokenizer.fold)
         self._embeddings = embeddings
         self._catalog = catalog
         self._vectors = vectors
@@ -59,10 +71,25 @@ class Snapshot:
         return self._vectors.nearest(vector, count, among)
 
     def search_words(
-        self, words: Iterable[str], count: int, among: Sequence[int] | None = None
+        self,
+        words: Iterable[str],
+        count: int,
+        among: Sequence[int] | None = None,
+        alternatives: Sequence[Alternatives] = (),
     ) -> list[tuple[int, float]]:
-        """The `count` best passages for any of the words: (key, BM25 score), best first."""
-        return self._terms.search(words, count, among)
+        """The `count` best passages for any of the words: (key, BM25 score), best first.
+
+        `alternatives` are ways of saying the same, of which a passage is credited with the best.
+        """
+        return self._terms.search(words, count, among, alternatives)
+
+    def holding(self, words: str) -> list[int]:
+        """Keys of the documents whose text holds `words`, letter for letter, by path."""
+        return self._catalog.holding(words, self.generation)
+
+    def passages_in(self, document: StoredDocument) -> list[StoredPassage]:
+        """The passages of one document, in order."""
+        return self._catalog.passages_in(document.key)
 
     def same_wording(self, wordings: Sequence[str]) -> list[StoredPassage]:
         """Every passage that reads as one of these, by path and position."""
@@ -143,10 +170,10 @@ class Library:
     """
 
     def __init__(
-        self, layout: Layout, catalog: Catalog, load_encoder: LoadEncoder, tokenizer: Tokenizer
+        self, layout: Layout, catalog: Catalog, load_encoder: LoadEncoder, make_tokenizer: MakeTokenizer
     ) -> None:
         self.layout = layout
-        self.tokenizer = tokenizer
+        self._make_tokenizer = make_tokenizer
         self._catalog = catalog
         self._load_encoder = load_encoder
         self._encoder: Encoder | None = None
@@ -159,12 +186,12 @@ class Library:
         cls,
         folder: Path,
         load_encoder: LoadEncoder,
-        make_tokenizer: Callable[[Sequence[str]], Tokenizer],
+        make_tokenizer: MakeTokenizer,
         encoder_name: str | None = None,
     ) -> Library:
         """Opens a library for asking.
 
-        `make_tokenizer` takes the user dictionary. `encoder_name`, where given, must be what made
+        `encoder_name`, where given, must be what made
         the library. Raises `LibraryMissing`, `LibraryMismatch`, `LibraryNewer`, `LibraryDamaged`,
         `LibraryClosed`.
         """
@@ -178,7 +205,8 @@ class Library:
             raise LibraryDamaged(layout.catalog, rebuildable=False)
         catalog = Catalog.read_only(layout.catalog)
         try:
-            library = cls(layout, catalog, load_encoder, make_tokenizer(catalog.own_words()))
+            catalog.sources.roots()  # a file that was cut short opens well: only its later pages tell
+            library = cls(layout, catalog, load_encoder, make_tokenizer)
             library.snapshot()
         except BaseException:
             catalog.close()
@@ -231,16 +259,24 @@ class Library:
         manifest = Manifest.read(self.layout)
         if manifest is None:
             raise LibraryMissing(self.layout.root)
-        made_with = manifest.tokenizer
-        if self.tokenizer.fingerprint != made_with.dictionary:
-            raise LibraryMismatch(self.layout.root, "tokenizer", made_with.version, self.tokenizer.version)
-        return read_generation(self.layout, manifest, self._catalog)
+        return read_generation(self.layout, manifest, self._catalog, self._make_tokenizer)
 
 
-def read_generation(layout: Layout, manifest: Manifest, catalog: Catalog) -> Snapshot:
-    """Opens the files of a generation; raises `LibraryDamaged` where one is not as it was written."""
+def read_generation(
+    layout: Layout, manifest: Manifest, catalog: Catalog, make_tokenizer: MakeTokenizer
+) -> Snapshot:
+    """Opens the files of a generation.
+
+    Raises `LibraryDamaged` where one is not as it was written, `LibraryMismatch` where another
+    tokenizer made its words.
+    """
     number = manifest.generation
     check(layout.generation(number), manifest.files)
+    lexicon = lexicon_of(layout, manifest)
+    tokenizer = make_tokenizer(lexicon.words)
+    made_with = manifest.tokenizer
+    if tokenizer.fingerprint != made_with.dictionary:
+        raise LibraryMismatch(layout.root, "tokenizer", made_with.version, tokenizer.version)
     file = layout.vectors(number)
     try:
         vectors = VectorIndex.from_bytes(file.read_bytes(), file)
@@ -252,7 +288,7 @@ def read_generation(layout: Layout, manifest: Manifest, catalog: Catalog) -> Sna
     embeddings = None
     if manifest.projection is not None:
         embeddings = Embeddings.read_only(layout.embeddings, manifest.encoder.hash, manifest.projection)
-    snapshot = Snapshot(manifest, catalog, vectors, terms, embeddings)
+    snapshot = Snapshot(manifest, catalog, vectors, terms, lexicon, tokenizer, embeddings)
     if embeddings is not None:
         weakref.finalize(snapshot, embeddings.close)
     return snapshot

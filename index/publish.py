@@ -1,4 +1,4 @@
-"""The next generation made from the catalog: vectors, words, manifest."""
+"""The next generation made from the catalog: vectors, words, the user dictionary, manifest."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ from index.generation import (
     fresh_folder,
     seal,
 )
-from index.late import Codes, Projection, projection
-from index.passages import CUTTING, Cutter, context, rules
+from index.late import Codes, projection
+from index.lexicon import Lexicon, lexicon_of
+from index.matching import Matcher
+from index.passages import CUTTING, Cutter, Passage, context, rules
 from index.progress import Progress, Stage
 from index.terms import Entry
 from index.terms import write as write_terms
@@ -33,26 +35,48 @@ CHUNK = 256
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A generation, and how many passages had to be encoded and how many old ones tokenised anew."""
+
+    manifest: Manifest
+    encoded: int
+    retokenised: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
     """A passage with what surrounds it, as the catalog gives it."""
 
     key: int
     text: str
-    embedded: str
-    context: str
+    title: str
+    path: str
+    passage: Passage
+
+    @property
+    def context(self) -> str:
+        return context(self.title, self.path, self.passage.headings)
 
 
 class Publisher:
-    """Makes generations of one library from its catalog."""
+    """Makes generations of one library from its catalog.
+
+    `made_with` is what the encoder is known to be; where it is None the encoder is loaded to tell.
+    `tokenizer` cuts with the words of `lexicon`.
+    """
 
     def __init__(
         self,
         layout: Layout,
         catalog: Catalog,
         encoder: Callable[[], Encoder],
+        made_with: EncoderIdentity | None,
+        lexicon: Lexicon,
         tokenizer: Tokenizer,
         progress: Progress,
     ) -> None:
+        self._made_with = made_with
+        self._lexicon = lexicon
         self._layout = layout
         self._catalog = catalog
         self._encoder = encoder
@@ -66,10 +90,10 @@ class Publisher:
         small = projection(manifest.encoder.name, manifest.encoder.width)
         if manifest.projection != (small.id if small else None) or not self._layout.embeddings.exists():
             return False
-        return self._is_intact(manifest, "")
+        return self._is_intact(manifest, "") and lexicon_of(self._layout, manifest) == self._lexicon
 
-    def publish(self, number: int, before: Manifest | None) -> tuple[Manifest, int]:
-        """Makes generation `number` and shows it; gives also how many passages had to be encoded."""
+    def publish(self, number: int, before: Manifest | None) -> Made:
+        """Makes generation `number` and shows it."""
         try:
             return self._publish(number, before)
         except LibraryDamaged as damage:
@@ -78,23 +102,26 @@ class Publisher:
             discard(damage.path)
             return self._publish(number, before)
 
-    def _publish(self, number: int, before: Manifest | None) -> tuple[Manifest, int]:
-        small = self._projection()
+    def _publish(self, number: int, before: Manifest | None) -> Made:
+        encoder = self._encoder_identity()
+        small = projection(encoder.name, encoder.width)
         made_by = small.id if small else None
-        embeddings = Embeddings.open(self._layout.embeddings, self._encoder().fingerprint, made_by)
+        embeddings = Embeddings.open(self._layout.embeddings, encoder.hash, made_by)
         try:
             encoded = self._encode(number, embeddings)
             folder = fresh_folder(self._layout, number)
-            passages = self._write_vectors(number, embeddings)
+            passages = self._write_vectors(number, embeddings, encoder.width)
         finally:
             embeddings.close()
-        self._write_words(number, before)
+        retokenised = self._write_words(number, before)
+        if self._lexicon != Lexicon():
+            self._lexicon.save(self._layout.lexicon(number))
         manifest = Manifest(
             generation=number,
             documents=self._catalog.count_documents(number),
             passages=passages,
             cutting=CUTTING,
-            encoder=self._encoder_identity(),
+            encoder=encoder,
             tokenizer=self._tokenizer_identity(),
             files=seal(folder),
             projection=made_by,
@@ -102,7 +129,7 @@ class Publisher:
         self._catalog.flush()
         manifest.write(self._layout)
         drop_others(self._layout, number)
-        return manifest, encoded
+        return Made(manifest, encoded, retokenised)
 
     def _encode(self, number: int, embeddings: Embeddings) -> int:
         wanted = self._catalog.embedded(number)
@@ -116,51 +143,74 @@ class Publisher:
         for begin in range(0, len(missing), CHUNK):
             chunk = missing[begin : begin + CHUNK]
             reads = list(self._reads([key for _, key in chunk]))
-            texts = [read.embedded for read in reads]
+            texts = list(self._embedded(reads))
             encoded = self._encoder().encode_passages_by_token(texts, self._progress.advance)
-            codes = self._codes(reads, encoded.tokens)
+            codes = self._codes(reads, texts, encoded.tokens)
             embeddings.put([text for text, _ in chunk], encoded.vectors, codes)
         self._progress.end()
         return len(missing)
 
-    def _codes(self, reads: Sequence[_Read], tokens: Sequence[Tokens]) -> list[Codes]:
+    def _embedded(self, reads: Sequence[_Read]) -> Iterator[str]:
+        """What the encoder sees of passages."""
+        encoder = self._encoder()
+        cutter = Cutter(encoder.count_tokens, encoder.max_tokens, rules(encoder.fingerprint))
+        for read in reads:
+            yield cutter.embedded(read.title, read.path, read.passage, read.text)
+
+    def _codes(
+        self, reads: Sequence[_Read], texts: Sequence[str], tokens: Sequence[Tokens]
+    ) -> list[Codes]:
         """What is kept of each passage's tokens; nothing where no projection was learned for the encoder."""
-        small = self._projection()
+        encoder = self._encoder()
+        small = projection(encoder.name, encoder.width)
         if small is None:
             return []
-        heads = (len(read.embedded) - len(read.text) for read in reads)
-        return [
-            small.codes(read.embedded, head, found)
-            for read, head, found in zip(reads, heads, tokens, strict=True)
-        ]
+        heads = [len(text) - len(read.text) for read, text in zip(reads, texts, strict=True)]
+        return [small.codes(*each) for each in zip(texts, heads, tokens, strict=True)]
 
-    def _projection(self) -> Projection | None:
-        encoder = self._encoder()
-        return projection(encoder.name, encoder.width)
-
-    def _write_vectors(self, number: int, embeddings: Embeddings) -> int:
+    def _write_vectors(self, number: int, embeddings: Embeddings, width: int) -> int:
         wanted = self._catalog.embedded(number)
-        vectors = embeddings.get([text for _, text in wanted], self._encoder().width)
+        vectors = embeddings.get([text for _, text in wanted], width)
         index = VectorIndex.build([key for key, _ in wanted], vectors)
         self._layout.vectors(number).write_bytes(index.to_bytes())
         return len(wanted)
 
-    def _write_words(self, number: int, before: Manifest | None) -> None:
-        """The words of the new passages added to the index before, or of all where it cannot be used."""
+    def _write_words(self, number: int, before: Manifest | None) -> int:
+        """Puts what differs into the word index before, or makes all anew where that cannot be used.
+
+        What differs are new passages, and old ones that hold a word which came to the user dictionary
+        or left it. Gives how many old ones were tokenised anew.
+        """
         folder = self._layout.terms(number)
         folder.mkdir()
+        born = self._catalog.born_passages(number)
         base = self._usable_words(before)
-        if base is None:
+        if before is None or base is None:
             keys = [key for key, _ in self._catalog.embedded(number)]
             write_terms(folder, self._entries(keys))
-        else:
-            keys = self._catalog.born_passages(number)
-            write_terms(folder, self._entries(keys), self._catalog.dead_passages(number), base)
+            return len(keys) - len(born) if before else 0
+        concerned = self._concerned(number, lexicon_of(self._layout, before))
+        gone = [*self._catalog.dead_passages(number), *concerned]
+        write_terms(folder, self._entries([*born, *concerned]), gone, base)
+        return len(concerned)
+
+    def _concerned(self, number: int, before: Lexicon) -> list[int]:
+        """The old passages that hold a word, in text, title or headings, which came or went since."""
+        changed = Matcher(set(before.words) ^ set(self._lexicon.words))
+        if not changed:
+            return []
+        keys = self._catalog.alive_passages(number)
+        return [read.key for read in self._chunked(keys) if self._is_in(changed, read)]
+
+    def _is_in(self, words: Matcher, read: _Read) -> bool:
+        return any(words.is_in(self._tokenizer.fold_blanks(text)) for text in (read.text, read.context))
 
     def _usable_words(self, before: Manifest | None) -> Path | None:
         if before is None or before.tokenizer != self._tokenizer_identity():
             return None
-        return self._layout.terms(before.generation) if self._is_intact(before, "terms/") else None
+        if not (self._is_intact(before, "terms/") and self._is_intact(before, "lexicon.json")):
+            return None
+        return self._layout.terms(before.generation)
 
     def _is_intact(self, manifest: Manifest, prefix: str) -> bool:
         files = {name: sha256 for name, sha256 in manifest.files.items() if name.startswith(prefix)}
@@ -179,10 +229,12 @@ class Publisher:
             self._progress.advance(len(chunk))
         self._progress.end()
 
+    def _chunked(self, keys: Sequence[int]) -> Iterator[_Read]:
+        for begin in range(0, len(keys), CHUNK):
+            yield from self._reads(keys[begin : begin + CHUNK])
+
     def _reads(self, keys: Sequence[int]) -> Iterator[_Read]:
         """Passages in the order of `keys`, each text read once."""
-        encoder = self._encoder()
-        cutter = Cutter(encoder.count_tokens, encoder.max_tokens, rules(encoder.fingerprint))
         passages = self._catalog.passages(keys)
         documents = self._catalog.documents_by_key(sorted({p.document for p in passages.values()}))
         texts = {key: self._catalog.text(key) for key in documents}
@@ -190,10 +242,11 @@ class Publisher:
             passage = passages[key].passage
             document = documents[passages[key].document]
             text = texts[document.key][passage.start : passage.end]
-            embedded = cutter.embedded(document.title, document.path, passage, text)
-            yield _Read(key, text, embedded, context(document.title, document.path, passage.headings))
+            yield _Read(key, text, document.title, document.path, passage)
 
     def _encoder_identity(self) -> EncoderIdentity:
+        if self._made_with is not None:
+            return self._made_with
         encoder = self._encoder()
         return EncoderIdentity(encoder.name, encoder.revision, encoder.fingerprint, encoder.width)
 

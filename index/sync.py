@@ -13,6 +13,7 @@ from pathlib import Path
 
 import filelock
 
+from index import lexicon
 from index.catalog import Catalog
 from index.changes import Report, compare
 from index.documents import Problem, Reason
@@ -26,16 +27,17 @@ from index.errors import (
     LibraryReadOnly,
     NothingReadable,
     SourceMissing,
+    WordsUnreadable,
 )
 from index.folder import files, is_listed, readable
 from index.generation import EncoderIdentity, Layout, Manifest, storage_errors
 from index.intake import UNSETTLED, Intake, add_document, drop_source
-from index.library import LoadEncoder
+from index.lexicon import Edit, Lexicon, Reading, lexicon_of
+from index.library import LoadEncoder, MakeTokenizer
 from index.passages import Cutter, rules
 from index.progress import Progress, Silent
 from index.publish import Publisher
 from index.sources import Root
-from index.words import Tokenizer
 
 
 class Writer:
@@ -47,7 +49,7 @@ class Writer:
         catalog: Catalog,
         manifest: Manifest | None,
         encoder: Callable[[], Encoder],
-        tokenizer: Tokenizer,
+        make_tokenizer: MakeTokenizer,
         progress: Progress,
         *,
         other_encoder: bool = False,
@@ -57,8 +59,8 @@ class Writer:
         self._catalog = catalog
         self._manifest = manifest
         self._encoder = encoder
+        self._make_tokenizer = make_tokenizer
         self._progress = progress
-        self._publisher = Publisher(layout, catalog, encoder, tokenizer, progress)
 
     @property
     def roots(self) -> list[Root]:
@@ -100,6 +102,21 @@ class Writer:
                 held = [row for row in self._catalog.of_source(found.source) if row.path == found.path]
                 self._catalog.retire([row.key for row in held if row.died is None], self._next)
             return self._publish([])
+
+    def reword(self, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[Edit, Report]:
+        """Edits the user dictionary and brings the words of the library up to date with it.
+
+        Raises `LibraryMissing`, `WordRefused`, `WordUnknown` and `WordsUnreadable`, and then changes
+        nothing. Stopped in between, the file is edited and the next run brings the words up to date.
+        """
+        if self._manifest is None:
+            raise LibraryMissing(self._layout.root)
+        file = self._layout.words
+        edit = lexicon.edit(lexicon.load(file), add, remove, self._make_tokenizer(()).fold)
+        with storage_errors(self._layout.root):
+            if edit.added or edit.removed:
+                lexicon.save(file, edit.data)
+            return edit, self._publish([])
 
     @property
     def _next(self) -> int:
@@ -206,9 +223,12 @@ class Writer:
 
     def _publish(self, clashes: Sequence[Problem]) -> Report:
         """Makes and shows the next generation, unless the current one is already what it would be."""
-        manifest, encoded = self._manifest, 0
-        if manifest is None or self._catalog.pending(self._next) or not self._publisher.is_current(manifest):
-            manifest, encoded = self._publisher.publish(self._next, self._manifest)
+        reading = self._read_words()
+        publisher = self._publisher(reading.lexicon)
+        manifest, encoded, retokenised = self._manifest, 0, 0
+        if manifest is None or self._catalog.pending(self._next) or not publisher.is_current(manifest):
+            made = publisher.publish(self._next, self._manifest)
+            manifest, encoded, retokenised = made.manifest, made.encoded, made.retokenised
         before = self._manifest.generation if self._manifest else 0
         self._manifest = manifest
         return Report(
@@ -217,8 +237,29 @@ class Writer:
             passages=manifest.passages,
             encoded=encoded,
             events=compare(self._catalog.states(before), self._catalog.states(manifest.generation)),
-            problems=(*self._catalog.sources.problems(), *clashes),
+            problems=(*self._catalog.sources.problems(), *clashes, *reading.problems),
+            retokenised=retokenised,
         )
+
+    def _read_words(self) -> Reading:
+        """The user dictionary; what it was before where it cannot be read for now."""
+        try:
+            data = lexicon.load(self._layout.words)
+        except WordsUnreadable as error:
+            problem = Problem(error.path.name, Reason.WORDS_UNREADABLE, error.reason)
+            return Reading(problems=(problem,), lexicon=self._last_words())
+        return lexicon.read(data, self._make_tokenizer(()).fold, self._layout.words.name)
+
+    def _last_words(self) -> Lexicon:
+        try:
+            return lexicon_of(self._layout, self._manifest) if self._manifest else Lexicon()
+        except LibraryDamaged:
+            return Lexicon()
+
+    def _publisher(self, words: Lexicon) -> Publisher:
+        known = None if self._manifest is None or self._other_encoder else self._manifest.encoder
+        tokenizer = self._make_tokenizer(words.words)
+        return Publisher(self._layout, self._catalog, self._encoder, known, words, tokenizer, self._progress)
 
     def _drop_placeholders(self, chosen: Sequence[Root]) -> None:
         if any(not root.placeholder for root in chosen):
@@ -237,7 +278,7 @@ class Writer:
 def writing(
     folder: Path,
     load_encoder: LoadEncoder,
-    make_tokenizer: Callable[[Sequence[str]], Tokenizer],
+    make_tokenizer: MakeTokenizer,
     *,
     encoder_name: str | None = None,
     rebuild: bool = False,
@@ -273,9 +314,8 @@ def writing(
         try:
             catalog.purge(manifest.generation - 1 if manifest else 0)
             encoder = _Lazily(lambda: _checked(load_encoder(wanted), expected, folder))
-            tokenizer = make_tokenizer(catalog.own_words())
             progress = progress or Silent()
-            yield Writer(layout, catalog, manifest, encoder, tokenizer, progress, other_encoder=rebuild)
+            yield Writer(layout, catalog, manifest, encoder, make_tokenizer, progress, other_encoder=rebuild)
         finally:
             catalog.close()
     finally:

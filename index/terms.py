@@ -23,6 +23,10 @@ MAX_QUERY_WORDS = 256
 """Distinct words searched for; a question has a dozen, a pasted page would cost seconds."""
 
 
+Alternatives = Sequence[Sequence[str]]
+"""Ways of saying one thing, each by its words; the first is the question's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """The search words of one passage: of its text, and of its title and headings."""
@@ -76,16 +80,23 @@ class TermIndex:
         return int(self._searcher.num_docs)
 
     def search(
-        self, words: Iterable[str], count: int, among: Sequence[int] | None = None
+        self,
+        words: Iterable[str],
+        count: int,
+        among: Sequence[int] | None = None,
+        alternatives: Sequence[Alternatives] = (),
     ) -> list[tuple[int, float]]:
         """The `count` best (key, BM25 score) for any of `words`, best first; none for words unknown.
 
-        `among`, where given, limits the search to those keys.
+        `among`, where given, limits the search to those keys. Of `alternatives` a passage is credited
+        with the best one only: with any of the words of the first, with another that it holds whole.
         """
-        distinct = list(dict.fromkeys(words))[:MAX_QUERY_WORDS]
-        if not distinct or not len(self) or (among is not None and not len(among)):
+        own = {word for ways in alternatives for word in ways[0]}
+        distinct = [word for word in dict.fromkeys(words) if word not in own][:MAX_QUERY_WORDS]
+        parts = [*map(self._either, distinct), *map(self._best, alternatives)]
+        if not parts or not len(self) or (among is not None and not len(among)):
             return []
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._either(word)) for word in distinct])
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
         if among is not None:
             allowed = tantivy.Query.term_set_query(self._schema, "key", list(among))
             query = tantivy.Query.boolean_query(
@@ -106,6 +117,12 @@ class TermIndex:
         total = len(self)
         # Deleted passages still count in doc_freq until segments merge, so it may exceed the total.
         return math.log(1 + (max(0, total - count) + 0.5) / (count + 0.5))
+
+    def _best(self, ways: Alternatives) -> tantivy.Query:
+        own, *others = ways
+        some = [(tantivy.Occur.Should, self._either(word)) for word in own]
+        whole = [[(tantivy.Occur.Must, self._either(word)) for word in other] for other in others if other]
+        return tantivy.Query.disjunction_max_query([tantivy.Query.boolean_query(q) for q in (some, *whole)])
 
     def _either(self, word: str) -> tantivy.Query:
         in_text = tantivy.Query.term_query(self._schema, "words", word, index_option="freq")

@@ -10,11 +10,16 @@ import hashlib
 import logging
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from index.matching import Matcher, longest
+from index.sentences import Span
 
 VERSION = 1
 """Raise it whenever the same text would give other words: libraries are then rebuilt."""
@@ -32,6 +37,8 @@ _PIECE = re.compile(
     rf"|(?P<ideographs>(?:(?!{_ORDINAL})[{_IDEOGRAPHS}])+)"
     r"|(?P<other>[^\W_]+)"
 )
+_JOINED = re.compile(r"\s")
+"""A blank inside a word of the user's: one word all the same, where the index parts words by blanks."""
 _JOINTS = re.compile(r"[-_./·'&+,:]")
 _NUMERALS = {
     "零": 0,
@@ -86,11 +93,21 @@ def _half_width(character: str) -> str:
 
 
 class Tokenizer:
-    """Cuts text into search words. `cache` is a private folder for jieba's prepared dictionary."""
+    """Cuts text into search words.
+
+    `cache` is a private folder for jieba's prepared dictionary. `own_words` is the user dictionary,
+    folded: wherever one of them stands it is a word, with the words inside it, and nothing is cut
+    across its edges. A text that holds none of them is cut as without them, so that a change of the
+    dictionary concerns no other text.
+    """
 
     def __init__(self, cache: Path, own_words: Sequence[str] = ()) -> None:
         self._cache = cache
-        self._own_words = tuple(own_words)
+        self._own = Matcher(own_words)
+
+    def with_words(self, own_words: Sequence[str]) -> Tokenizer:
+        """One like this with another user dictionary."""
+        return Tokenizer(self._cache, own_words)
 
     @property
     def name(self) -> str:
@@ -98,12 +115,12 @@ class Tokenizer:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Names everything that decides which words a text gives."""
+        """Names everything that decides which words a text gives, but for the user dictionary."""
         import jieba
 
         dictionary = Path(jieba.__file__).with_name("dict.txt").read_bytes()
         seed = hashlib.sha256(dictionary)
-        seed.update("\n".join((str(VERSION), jieba.__version__, *self._own_words)).encode())
+        seed.update("\n".join((str(VERSION), jieba.__version__)).encode())
         return seed.hexdigest()
 
     @property
@@ -114,11 +131,15 @@ class Tokenizer:
 
     def fold(self, text: str) -> str:
         """`text` as it is compared in search: the same length, character for character."""
-        return text.translate(self._folding)
+        return text.translate(_folding())
+
+    def fold_blanks(self, text: str) -> str:
+        """`fold`, and every blank a plain one: how words of the user dictionary are looked for."""
+        return _JOINED.sub(" ", self.fold(text))
 
     def tokens(self, text: str) -> list[Token]:
         """The search words of `text` with their ranges: long words and the shorter words inside them."""
-        return list(self._tokens(self.fold(text)))
+        return self._tokens(self.fold(text))
 
     def words(self, text: str) -> list[str]:
         """The search words of `text`, in order, repeated as often as they occur."""
@@ -126,54 +147,100 @@ class Tokenizer:
 
     def kind(self, word: str) -> str:
         """The part of speech of a folded word in jieba's dictionary (`n`, `v`, `nr`); empty where unknown."""
-        lines = self._dictionary.get(word[:1], "")
+        lines = _dictionary().get(word[:1], "")
         begin = lines.find(f"\n{word} ")
         return lines[begin + 1 : lines.index("\n", begin + 1)].rsplit(" ", 1)[-1] if begin >= 0 else ""
 
-    @cached_property
-    def _dictionary(self) -> dict[str, str]:
-        """The lines of jieba's dictionary by first character.
+    def stretches(self, text: str, *, guess: bool = True) -> list[Span]:
+        """`text` cut once into words that do not overlap: words of the user dictionary, then the others.
 
-        A table of its 350,000 words would take several times the memory, for a few look-ups.
+        `guess` lets jieba guess words that its dictionary does not know.
         """
-        import jieba
+        folded = self.fold(text)
+        own = _whole(self._places(folded))
+        cut: list[Span] = list(own)
+        edges = [0, *(edge for span in own for edge in span), len(folded)]
+        for begin, end in zip(edges[::2], edges[1::2], strict=True):
+            for match in _PIECE.finditer(folded[begin:end]):
+                start = begin + match.start()
+                if match.lastgroup == "ideographs":
+                    words = self._jieba.tokenize(match.group(), HMM=guess)
+                    cut += [(start + first, start + last) for _, first, last in words]
+                else:
+                    cut.append((start, begin + match.end()))
+        return sorted(cut)
 
-        groups: dict[str, list[str]] = {}
-        for line in Path(jieba.__file__).with_name("dict.txt").read_text("utf-8").splitlines():
-            groups.setdefault(line[:1], []).append(line)
-        return {first: "\n".join(("", *lines, "")) for first, lines in groups.items()}
-
-    @cached_property
-    def _folding(self) -> Folding:
-        import opencc
-
-        return Folding(opencc.OpenCC("t2s"))
-
-    @cached_property
+    @property
     def _jieba(self) -> Any:
-        import jieba
+        return _cutter(self._cache)
 
-        # jieba keeps its prepared dictionary in the shared temporary folder, where anybody could plant one.
-        jieba.setLogLevel(logging.WARNING)
-        self._cache.mkdir(parents=True, exist_ok=True, mode=0o700)
-        cutter = jieba.Tokenizer()
-        cutter.tmp_dir = str(self._cache)
-        cutter.initialize()
-        for word in self._own_words:
-            cutter.add_word(self.fold(word))
-        return cutter
+    def _tokens(self, folded: str) -> list[Token]:
+        places = self._places(folded)
+        if not places:
+            return list(self._pieces(folded, []))
+        edges = sorted({edge for span in _whole(places) for edge in span})
+        own = (Token(_JOINED.sub("_", folded[start:end]), start, end) for start, end in places)
+        tokens = dict.fromkeys([*own, *self._pieces(folded, edges)])
+        return sorted(tokens, key=lambda token: (token.start, token.end))
 
-    def _tokens(self, folded: str) -> Iterator[Token]:
+    def _places(self, folded: str) -> list[Span]:
+        """Where words of the user dictionary stand. A line break is a blank like any other."""
+        return list(self._own.places(_JOINED.sub(" ", folded))) if self._own else []
+
+    def _pieces(self, folded: str, edges: Sequence[int]) -> Iterator[Token]:
+        """The words of a text; a run of ideographs is cut at `edges` first."""
         for match in _PIECE.finditer(folded):
             piece, start = match.group(), match.start()
             if match.lastgroup == "ideographs":
-                for word, begin, end in self._jieba.tokenize(piece, mode="search"):
-                    yield Token(word, start + begin, start + end)
+                inner = edges[bisect_right(edges, start) : bisect_left(edges, match.end())]
+                for begin, end in pairwise((start, *inner, match.end())):
+                    for word, first, last in self._jieba.tokenize(folded[begin:end], mode="search"):
+                        yield Token(word, begin + first, begin + last)
             elif match.lastgroup == "ordinal":
                 yield Token(_plain_ordinal(piece), start, match.end())
             elif len(piece) <= MAX_WORD:
                 yield Token(piece, start, match.end())
                 yield from _parts(piece, start)
+
+
+def _whole(places: Sequence[Span]) -> list[Span]:
+    """The words of the user's that a text is cut along: 碳 is one, but must not tear 二氧化碳 apart."""
+    return longest((start, end) for start, end in places if end - start > 1)
+
+
+@cache
+def _dictionary() -> dict[str, str]:
+    """The lines of jieba's dictionary by first character.
+
+    A table of its 350,000 words would take several times the memory, for a few look-ups.
+    """
+    import jieba
+
+    groups: dict[str, list[str]] = {}
+    for line in Path(jieba.__file__).with_name("dict.txt").read_text("utf-8").splitlines():
+        groups.setdefault(line[:1], []).append(line)
+    return {first: "\n".join(("", *lines, "")) for first, lines in groups.items()}
+
+
+@cache
+def _folding() -> Folding:
+    import opencc
+
+    return Folding(opencc.OpenCC("t2s"))
+
+
+@cache
+def _cutter(folder: Path) -> Any:
+    """One for all tokenizers of a folder: reading its dictionary takes most of a second."""
+    import jieba
+
+    # jieba keeps its prepared dictionary in the shared temporary folder, where anybody could plant one.
+    jieba.setLogLevel(logging.WARNING)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    cutter = jieba.Tokenizer()
+    cutter.tmp_dir = str(folder)
+    cutter.initialize()
+    return cutter
 
 
 def _parts(piece: str, start: int) -> Iterator[Token]:

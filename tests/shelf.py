@@ -93,8 +93,7 @@ class Shelf:
         return self.encoder
 
     def make_tokenizer(self, own_words: Sequence[str]) -> Tokenizer:
-        assert not own_words
-        return self.tokenizer
+        return self.tokenizer.with_words(own_words) if own_words else self.tokenizer
 
     def sync(
         self,
@@ -121,6 +120,11 @@ class Shelf:
         self.encoder.passages.clear()
         with writing(self.folder, self.load, self.make_tokenizer) as writer:
             return writer.sync()
+
+    def reword(self, add: Sequence[str] = (), remove: Sequence[str] = ()) -> Report:
+        """Changes the user dictionary."""
+        with writing(self.folder, self.load, self.make_tokenizer) as writer:
+            return writer.reword(add, remove)[1]
 
     def forget(self, path: str) -> Report:
         with writing(self.folder, self.load, self.make_tokenizer) as writer:
@@ -150,7 +154,7 @@ class Shelf:
         library = self.open()
         try:
             snapshot = library.snapshot()
-            keys = [key for key, _ in snapshot.search_words(self.tokenizer.words(words), 1000)]
+            keys = [key for key, _ in snapshot.search_words(snapshot.tokenizer.words(words), 1000)]
             documents = snapshot.documents_by_key([p.document for p in snapshot.passages(keys).values()])
             return {document.path for document in documents.values()}
         finally:

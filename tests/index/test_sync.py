@@ -535,13 +535,17 @@ def test_other_cutting_rules_cut_anew(three: Shelf, monkeypatch: pytest.MonkeyPa
     assert three.sync().generation == 2
 
 
-def test_other_words_rebuild_the_word_index(three: Shelf, cache: Path) -> None:
-    """A user dictionary makes another tokenizer: reading refuses until a run has written the words anew."""
-    three.tokenizer = Tokenizer(cache / "jieba", ["组的"])
+def test_another_tokenizer_rebuilds_the_word_index(
+    three: Shelf, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words cut by other rules: reading refuses until a run has written the words anew."""
+    monkeypatch.setattr("index.words.VERSION", 99)
+    three.tokenizer = Tokenizer(cache / "jieba")
     with pytest.raises(LibraryMismatch, check=lambda error: error.part == "tokenizer"):
         three.open()
-    assert (three.sync().generation, three.encoder.passages) == (2, [])
-    assert three.find("组的") == {"a.txt", "b.txt", "sub/c.txt"}
+    report = three.sync()
+    assert (report.generation, report.retokenised, three.encoder.passages) == (2, report.passages, [])
+    assert three.find("预算") == {"a.txt", "b.txt", "sub/c.txt"}
 
 
 DERIVED = ("manifest.json", "generations/000001/vectors.faiss", "generations/000001/terms/meta.json")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.matching import Matcher, stands_alone
 from index.words import FUNCTION_WORDS, MAX_WORD, Token, Tokenizer
 
 ANY = st.text() | st.text(st.characters(categories=["Cs", "Lo", "Nd", "Po"]))
@@ -92,11 +94,71 @@ def test_a_run_without_end_is_no_word(tokenizer: Tokenizer) -> None:
 
 
 def test_own_words_are_kept_whole(cache: Path, tokenizer: Tokenizer) -> None:
-    """A word of the user dictionary is cut as one, and makes another fingerprint."""
+    """A word of the user dictionary is cut as one, with its parts; the fingerprint is of the rest."""
     own = Tokenizer(cache / "jieba", ["西南沟村党支部"])
-    assert "西南沟村党支部" in own.words("西南沟村党支部书记")
+    assert own.words("西南沟村党支部书记").count("西南沟村党支部") == 1
+    assert {"南沟村", "党支部", "书记"} <= set(own.words("西南沟村党支部书记"))
     assert "西南沟村党支部" not in tokenizer.words("西南沟村党支部书记")
-    assert own.fingerprint != tokenizer.fingerprint == Tokenizer(cache / "elsewhere").fingerprint
+    assert own.fingerprint == tokenizer.fingerprint == Tokenizer(cache / "elsewhere").fingerprint
+
+
+OWN = st.text(st.sampled_from("康城社区的第三十条AIbz-YQ1722. +(*[\\x臺é"), min_size=1, max_size=8)
+
+
+@given(word=OWN, before=ANY | OWN, after=ANY | OWN)
+def test_an_own_word_is_one_wherever_it_stands(
+    tokenizer: Tokenizer, word: str, before: str, after: str
+) -> None:
+    """Whatever a word is made of and stands between, it is one token there, and nothing else is lost.
+
+    The exception is a letter or digit that goes on: `AI` is no word of `OpenAI`.
+    """
+    own = tokenizer.with_words([tokenizer.fold(" ".join(word.split()) or "x")])
+    word = " ".join(word.split()) or "x"
+    text = f"{before}{word}{after}"
+    folded = tokenizer.fold(text)
+    start, end = len(before), len(before) + len(word)
+    tokens = own.tokens(text)
+    if stands_alone(folded, start, end):
+        assert [t for t in tokens if (t.start, t.end) == (start, end) and " " not in t.word]
+    covered = {position for token in tokens for position in range(token.start, token.end)}
+    plain = {p for token in tokenizer.tokens(text) for p in range(token.start, token.end)}
+    assert plain <= covered
+    stretches = own.stretches(text)
+    assert all(one[1] <= next_one[0] for one, next_one in pairwise(stretches))
+
+
+@given(words=st.lists(OWN, max_size=4), text=ANY | OWN)
+def test_a_text_without_own_words_is_cut_as_ever(tokenizer: Tokenizer, words: list[str], text: str) -> None:
+    """A dictionary concerns the texts that hold its words and no other: only those are tokenised anew."""
+    folded = [tokenizer.fold(" ".join(word.split())) for word in words]
+    if not Matcher(folded).is_in(tokenizer.fold_blanks(text)):
+        assert tokenizer.with_words(folded).tokens(text) == tokenizer.tokens(text)
+
+
+@pytest.mark.parametrize(
+    ("own", "text", "cut"),
+    [
+        ("长江大桥", "南京市长江大桥", ["南京市", "长江大桥"]),
+        ("bz-yq1722型", "购置BZ-YQ1722型设备", ["购置", "BZ-YQ1722型", "设备"]),
+        ("ai", "OpenAI和AI助手", ["OpenAI", "和", "AI", "助手"]),
+        ("a.*b", "aXXb与a.*b", ["aXXb", "与", "a.*b"]),
+        ("machine learning", "on Machine\nLearning today", ["on", "Machine\nLearning", "today"]),
+        ("台湾", "臺灣大學", ["臺灣", "大學"]),
+    ],
+)
+def test_a_sentence_is_cut_along_own_words(tokenizer: Tokenizer, own: str, text: str, cut: list[str]) -> None:
+    """Words of any script, with hyphens, blanks and signs of patterns, are kept whole as they are written."""
+    made = tokenizer.with_words([own])
+    assert [text[start:end] for start, end in made.stretches(text)] == cut
+    assert own.replace(" ", "_") in made.words(text)
+
+
+def test_a_single_ideograph_tears_nothing(tokenizer: Tokenizer) -> None:
+    """A word of one character is found, and the words that hold it stay whole."""
+    words = tokenizer.with_words(["碳"]).words("二氧化碳")
+    assert {"碳", "二氧化碳"} <= set(words)
+    assert tokenizer.with_words(["碳"]).stretches("二氧化碳") == [(0, 4)]
 
 
 def test_the_cache_is_private(tmp_path: Path) -> None:
