@@ -253,7 +253,7 @@ def machine() -> dict[str, Any]:
 
 
 def _alone(opened: Library, snapshot: Snapshot, question: str, vector: Vectors) -> dict[str, list[int]]:
-    words = opened.tokenizer.words(question)
+    words = snapshot.tokenizer.words(question)
     return {
         "words": [key for key, _ in snapshot.search_words(words, PASSAGES)],
         "meaning": [key for key, _ in snapshot.search_meaning(vector, PASSAGES)],

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 Span = tuple[int, int]
@@ -114,14 +114,49 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
-class Details:
-    """What only some answers have. `understood` is what was searched for in the question's place."""
+class PhraseCount:
+    """How often a phrase stands in the documents: in `places` places of `documents` documents.
 
-    understood: str | None = None
+    `folded` tells that no place reads as `text` does, letter for letter: those counted differ in
+    script, width, case or line breaks.
+    """
+
+    text: str
+    places: int
+    documents: int
+    folded: bool
 
     def as_json(self) -> dict[str, Any]:
-        """The fields that are set."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        return {
+            "text": self.text,
+            "places": self.places,
+            "documents": self.documents,
+            "folded": self.folded,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """How a question was taken, where that needs saying.
+
+    `understood` is the question as it was searched for, `synonyms` each part of it that was widened
+    with what means the same, `phrase` what an exact search counted.
+    """
+
+    understood: str | None = None
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    phrase: PhraseCount | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Only what there is to say."""
+        said: dict[str, Any] = {}
+        if self.understood is not None:
+            said["understood"] = self.understood
+        if self.synonyms:
+            said["synonyms"] = [list(group) for group in self.synonyms]
+        if self.phrase is not None:
+            said["phrase"] = self.phrase.as_json()
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +174,10 @@ class Answer:
     library: LibraryState
     milliseconds: Timings
     id: str | None = field(default=None)
-    details: Details = field(default=Details())
+    details: Details = Details()
 
     def as_json(self) -> dict[str, Any]:
-        """The published form; `details` only where one of them is set."""
+        """The published form; `details` only where there is something to say."""
         details = self.details.as_json()
         return {
             "id": self.id,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.encoder import Encoded
 from index.late import Codes, joined, matches_by_part, projection
 from index.library import Library, Snapshot
-from qa import highlight
+from qa import highlight, phrase
 from qa.answers import Answer, Citation, Details, LibraryState, Span, Timings
 from qa.confidence import THRESHOLD, confidence
 from qa.conversation import FollowUp
@@ -52,6 +52,8 @@ class Asker:
         With `follow_up`, what it was completed to is searched for. Raises `QuestionEmpty`,
         `QuestionTooLong`, and what the library raises.
         """
+        if follow_up is None and (words := phrase.quoted(_checked(question))):
+            return phrase.answer(self._library.snapshot(), question.strip(), words, top, documents)
         return self.examine(question, top, documents, follow_up=follow_up)[0]
 
     def examine(
@@ -89,7 +91,10 @@ class Asker:
                 rank=(ended - searched_at) * 1000,
                 total=(ended - began) * 1000,
             ),
-            details=Details(understood=follow_up.search if follow_up else None),
+            details=Details(
+                understood=follow_up.search if follow_up else None,
+                synonyms=asked.evidence.widening.shown,
+            ),
         )
         return answer, ranking
 
@@ -97,7 +102,7 @@ class Asker:
         self, question: str, sought: str, snapshot: Snapshot, encoded: Encoded, follow_up: FollowUp | None
     ) -> Asked:
         """`question` as it was typed, `sought` and `encoded` as it is searched for."""
-        tokenizer, made_with = self._library.tokenizer, snapshot.manifest.encoder
+        tokenizer, made_with = snapshot.tokenizer, snapshot.manifest.encoder
         factors = follow_up.factors(question, tokenizer) if follow_up else None
         small = projection(made_with.name, made_with.width) if snapshot.has_tokens else None
         return Asked(

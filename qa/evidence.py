@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from index.library import Snapshot
 from index.words import FUNCTION_WORDS, Token, Tokenizer
+from qa.synonyms import NOT_WIDENED, Widening
 
 SINGLE = 0.3
 """A single ideograph tells little (it stands inside many words): its weight against a longer word's."""
@@ -18,6 +19,7 @@ class Evidence:
 
     weights: Mapping[str, float]
     tokenizer: Tokenizer
+    widening: Widening = NOT_WIDENED
 
     @classmethod
     def of(
@@ -32,7 +34,7 @@ class Evidence:
         weights = {
             word: snapshot.rarity(word) * _size(word) * (factors or {}).get(word, 1.0) for word in words
         }
-        return cls(weights, tokenizer)
+        return cls(weights, tokenizer, Widening.of(question, snapshot, weights))
 
     @property
     def total(self) -> float:
@@ -52,6 +54,7 @@ class Evidence:
         folded = self.tokenizer.fold(text)
         plain = [word for word in self.weights if _is_ideographs(word)]
         found = [token for word in plain for token in _occurrences(folded, word)]
+        found += self.widening.find(folded)
         if len(plain) < len(self.weights):
             others = self.weights.keys() - set(plain)
             found += [token for token in self.tokenizer.tokens(text) if token.word in others]

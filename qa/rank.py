@@ -80,9 +80,10 @@ def search(snapshot: Snapshot, asked: Asked, among: Sequence[int] | None = None)
 
     `among` limits the search to some passages, by key.
     """
+    evidence = asked.evidence
     by_meaning = dict(snapshot.search_meaning(asked.vector, DEPTH, among))
-    by_words = dict(snapshot.search_words(asked.evidence.weights, DEPTH, among))
-    coverage = _coverage(snapshot, asked.evidence, list(by_words)[:PROBED])
+    by_words = dict(snapshot.search_words(evidence.weights, DEPTH, among, evidence.widening.alternatives))
+    coverage = _coverage(snapshot, evidence, list(by_words)[:PROBED])
     floor = list(by_meaning.values())
     unseen = [key for key in by_words if key not in by_meaning]
     by_meaning |= dict(zip(unseen, (snapshot.vectors(unseen) @ asked.vector).tolist(), strict=True))
@@ -92,7 +93,7 @@ def search(snapshot: Snapshot, asked: Asked, among: Sequence[int] | None = None)
     hits = _favour(hits, asked.favoured)
     return Ranking(
         hits=tuple(hits),
-        best_coverage=_coverage(snapshot, asked.evidence, [hit.key for hit in hits[:1]]),
+        best_coverage=_coverage(snapshot, evidence, [hit.key for hit in hits[:1]]),
         contrast=_contrast(floor),
     )
 

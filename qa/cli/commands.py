@@ -7,20 +7,19 @@ import errno
 import json
 import socket
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from index.errors import LibraryError
+from index.errors import LibraryError, LibraryMissing
 from index.generation import Layout
-from index.library import Library, LoadEncoder
+from index.library import Library, LoadEncoder, MakeTokenizer
 from index.sync import Writer, writing
-from index.words import Tokenizer
 from qa.ask import Asker
-from qa.cli import render
+from qa.cli import render, wordlist
 from qa.cli.bars import Bars
 from qa.cli.parser import WrongUsage
 from qa.errors import AddressRefused, AddressTaken, QuestionError, QuestionsUnreadable
@@ -40,7 +39,7 @@ class Commands:
     """
 
     load_encoder: LoadEncoder
-    make_tokenizer: Callable[[Sequence[str]], Tokenizer]
+    make_tokenizer: MakeTokenizer
     handbook: Path
     say: Labels
 
@@ -87,6 +86,25 @@ class Commands:
         with self._writing(options) as writer:
             report = writer.forget(options.id)
         _show([_json(report) if options.json else self.say("cli.forgotten")])
+        return DONE
+
+    def words(self, options: argparse.Namespace) -> int:
+        """Lists the user dictionary, changes it, or shows how a sentence is cut before and with a change."""
+        add, remove = [_whole(word) for word in options.add], [_whole(word) for word in options.remove]
+        if (add or remove) and options.preview is None:
+            if not Layout(Path(options.library)).manifest.exists():
+                raise LibraryMissing(Path(options.library))
+            with self._writing(options) as writer:
+                shown: wordlist.Shown = wordlist.Changed(*writer.reword(add, remove))
+        else:
+            with closing(self._open(options)) as library:
+                if options.preview is not None:
+                    sentence = _whole(options.preview)
+                    shown = wordlist.preview(library, self.make_tokenizer, sentence, add, remove)
+                else:
+                    shown = wordlist.listing(library)
+        _show([_json(shown)] if options.json else shown.lines(self.say))
+        complain(*render.problem_lines(shown.problems, self.say))
         return DONE
 
     def serve(self, options: argparse.Namespace) -> int:

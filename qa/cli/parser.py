@@ -10,7 +10,7 @@ from typing import NoReturn
 from qa.ask import DEFAULT_TOP, MOST_TOP
 from qa.labels import LANGUAGES, Labels
 
-COMMANDS = ("serve", "index", "ask", "documents", "forget")
+COMMANDS = ("serve", "index", "ask", "documents", "forget", "words")
 DEFAULT_COMMAND = COMMANDS[0]
 HIGHEST_PORT = 65_535
 
@@ -60,6 +60,10 @@ def make_parser(say: Labels) -> Parser:
     asking.add_argument("--top", type=_top, default=DEFAULT_TOP, help=say("cli.top"))
     command("documents")
     command("forget").add_argument("id", help=say("cli.id"))
+    wording = command("words")
+    wording.add_argument("--add", action="append", default=[], metavar="WORD", help=say("cli.add"))
+    wording.add_argument("--remove", action="append", default=[], metavar="WORD", help=say("cli.remove"))
+    wording.add_argument("--preview", metavar="SENTENCE", help=say("cli.preview"))
     return parser
 
 

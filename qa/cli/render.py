@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from index.catalog import StoredDocument
 from index.changes import Change, Report
 from index.documents import Problem
-from qa.answers import Answer, Citation, Span
+from qa.answers import Answer, Citation, Details, Span
 from qa.cite import place
 from qa.labels import Labels
 
@@ -22,6 +22,7 @@ _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160)),
 def answer_lines(answer: Answer, labels: Labels, styled: bool) -> Iterator[str]:
     """An answer for reading: the verdict, then each passage with its rank and source."""
     yield _styled(verdict(answer, labels), BOLD, styled)
+    yield from (_styled(clean(line), DIM, styled) for line in notes(answer.details, labels))
     if not answer.answered and answer.citations:
         yield labels("answer.nearest")
     for citation in answer.citations:
@@ -34,8 +35,21 @@ def answer_lines(answer: Answer, labels: Labels, styled: bool) -> Iterator[str]:
             yield _styled(clean(line), DIM, styled)
 
 
+def notes(details: Details, labels: Labels) -> Iterator[str]:
+    """What an answer says besides its verdict: which synonyms were searched for, how a phrase was found."""
+    for group in details.synonyms:
+        yield labels("answer.synonyms", words=" = ".join(group))
+    if details.phrase is not None and details.phrase.folded:
+        yield labels("answer.phrase_folded")
+
+
 def verdict(answer: Answer, labels: Labels) -> str:
-    """One sentence: whether the documents answer, and how sure that is."""
+    """One sentence: whether the documents answer, and how sure that is; of a phrase, how often it stands."""
+    phrase = answer.details.phrase
+    if phrase is not None and not phrase.places:
+        return labels("answer.phrase_none")
+    if phrase is not None:
+        return labels("answer.phrase", places=f"{phrase.places:,}", documents=f"{phrase.documents:,}")
     if not answer.citations:
         return labels("answer.nothing")
     if not answer.answered:
@@ -55,6 +69,8 @@ def report_lines(report: Report, labels: Labels) -> Iterator[str]:
     )
     counts = {change.value: report.count(change) for change in Change}
     yield labels("report.changes", **counts, unchanged=report.unchanged, encoded=report.encoded)
+    if report.retokenised:
+        yield labels("words.retokenised", count=report.retokenised)
     for event in report.events:
         if event.change is Change.MOVED:
             yield "  " + labels("report.moved", before=event.before, path=event.path)

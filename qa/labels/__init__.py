@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from index.documents import Decoding, Problem, Reason
-from index.errors import LibraryError
+from index.errors import LibraryError, WordRefused
 from qa.errors import AskError
 
 LANGUAGES = ("zh", "en")
@@ -44,7 +44,10 @@ class Labels:
         if rebuildable is not None:
             key += ".rebuildable" if rebuildable else ".final"
         part = getattr(error, "part", None)
-        return self(f"{key}.{part}" if part else key, **vars(error))
+        values = vars(error)
+        if isinstance(error, WordRefused):
+            values = {**values, "reason": self.table.get(f"problem.{error.reason}", error.reason)}
+        return self(f"{key}.{part}" if part else key, **values)
 
     def encoding(self, decoding: Decoding | None) -> str:
         """A character encoding and how it became known; empty for formats that have none."""
