@@ -103,7 +103,7 @@ def test_a_text_too_long_for_a_question_is_refused_with_its_length(asker: Asker)
 
 @pytest.mark.parametrize(
     "question",
-    ["？", "的", "😀😀", "a", "\x00\x07", "灯" * LONGEST_QUESTION, "(.*)+[", "“”", "灯塔 lighthouse 燈塔 ﾄｳ"],
+    ["？", "的", "😀😀", "a", "\x00\x07", "灯" * LONGEST_QUESTION, "(.*)+[", "“", "灯塔 lighthouse 燈塔 ﾄｳ"],
 )
 def test_odd_questions_get_a_sensible_answer(asker: Asker, question: str) -> None:
     """Punctuation, function words, emoji, controls and patterns are asked like any other question."""

@@ -11,6 +11,7 @@ from fastapi import Request
 
 from index.encoder import Encoder
 from index.library import Library
+from index.sync import writing
 from index.words import Tokenizer
 from qa.ask import Asker
 from qa.web.chat import Chat
@@ -40,3 +41,34 @@ def test_a_library_that_became_unreadable_is_said_to_be(
         _, _, welcome, *_ = Chat(opened, Asker(opened))._load(visit(""))
     assert "python app.py index" in welcome
     assert 'role="alert"' in welcome
+
+
+def asked(library: Library, question: str, language: str = "zh") -> str:
+    """The conversation as it stands once a question is answered."""
+    *_, last = Chat(library, Asker(library))._ask(question, [], language)
+    return str(last[1])
+
+
+def test_a_phrase_is_counted_on_the_page(library: Library) -> None:
+    """A question in quotation marks shows how often it stands and where, in both languages."""
+    page = asked(library, "“守塔人”")
+    assert "共 2 处，见于 2 篇文件" in page
+    assert '<span class="w">守塔人</span>' in page
+    assert "2 place(s) in 2 document(s)" in asked(library, "“守塔人”", "en")
+    assert "没有一篇文件里有这句话" in asked(library, "“守夜人”")
+    assert "没有逐字相同的" in asked(library, "“树龄在一百年以上的树木称为古树”")
+
+
+def test_synonyms_are_told_quietly(
+    library: Library, encoder: Encoder, tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    """The page says what was searched for besides, escaped, and nothing where nothing was."""
+    assert "同义词" not in asked(library, "灯塔有多高？")
+    widened = tmp_path / "library"
+    shutil.copytree(library.layout.root, widened)
+    with writing(widened, lambda _: encoder, tokenizer.with_words) as writer:
+        writer.reword(["航标 = 灯塔 = <b>塔"])
+    with closing(Library.open(widened, lambda _: encoder, tokenizer.with_words)) as opened:
+        page = asked(opened, "航标有多高？")
+    assert "同义词：航标 = 灯塔 = &lt;b&gt;塔" in page
+    assert "二十七米" in page
