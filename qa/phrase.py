@@ -7,27 +7,22 @@ how they are broken into lines, and the answer says so.
 
 from __future__ import annotations
 
-import re
 import time
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.catalog import StoredDocument, StoredPassage
 from index.documents import Block, BlockKind
 from index.library import Snapshot
-from index.matching import SPACED
 from index.sentences import Span
 from qa import highlight
 from qa.answers import Answer, Citation, Details, LibraryState, PhraseCount, Place, Timings
 from qa.errors import QuestionEmpty
 from qa.gather import LONGEST, source
+from qa.places import Finder, folded, literal
 
 _OPENING = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"', "＂": "＂"}
-_BLANKS = re.compile(r"\s+")
-
-Finder = Callable[[str], list[Span]]
-"""Gives the places in a text, in order, not overlapping."""
 
 
 def quoted(question: str) -> str | None:
@@ -107,32 +102,6 @@ def answer(snapshot: Snapshot, question: str, phrase: str, top: int, among: Coll
     )
 
 
-def literal(phrase: str) -> Finder:
-    """Finds a phrase letter for letter."""
-
-    def find(text: str) -> list[Span]:
-        places = []
-        start = text.find(phrase)
-        while start >= 0:
-            places.append((start, start + len(phrase)))
-            start = text.find(phrase, start + len(phrase))
-        return places
-
-    return find
-
-
-def folded(phrase: str, fold: Callable[[str], str]) -> Finder:
-    """Finds a phrase whatever its script, width, case and line breaks."""
-    wanted = _Squeezed.of(fold(phrase.strip())).text
-    whole = literal(wanted)
-
-    def find(text: str) -> list[Span]:
-        squeezed = _Squeezed.of(fold(text))
-        return [squeezed.span(start, end) for start, end in whole(squeezed.text)]
-
-    return find
-
-
 def _search(
     snapshot: Snapshot, documents: Sequence[StoredDocument], phrase: str
 ) -> tuple[list[_Found], bool]:
@@ -153,44 +122,6 @@ def _found(snapshot: Snapshot, documents: Sequence[StoredDocument], find: Finder
 def _is_text(phrase: str) -> bool:
     """Whether a database can hold it: half a surrogate pair stands in no document."""
     return not any("\ud800" <= character <= "\udfff" for character in phrase)
-
-
-@dataclass(frozen=True, slots=True)
-class _Squeezed:
-    """A text whose runs of blanks are gone, or one blank where letters would run together.
-
-    `offsets` gives for each position in `edges` how far `text` lags behind from there on.
-    """
-
-    text: str
-    edges: list[int]
-    lags: list[int]
-
-    @classmethod
-    def of(cls, text: str) -> _Squeezed:
-        pieces, edges, lags = list[str](), [0], [0]
-        length = position = 0
-        for run in _BLANKS.finditer(text):
-            joint = " " if _parts_words(text, run.start(), run.end()) else ""
-            pieces += [text[position : run.start()], joint]
-            length += run.start() - position + len(joint)
-            position = run.end()
-            edges.append(length)
-            lags.append(position - length)
-        return cls("".join((*pieces, text[position:])), edges, lags)
-
-    def span(self, start: int, end: int) -> Span:
-        """Where a range of `text` stands in the text it was made from."""
-        return self._whence(start), self._whence(end - 1) + 1
-
-    def _whence(self, position: int) -> int:
-        return position + self.lags[bisect_right(self.edges, position) - 1]
-
-
-def _parts_words(text: str, start: int, end: int) -> bool:
-    """Whether blanks stand between two letters of a script that parts its words by them."""
-    around = text[max(0, start - 1) : start], text[end : end + 1]
-    return all(character.isalnum() and character < SPACED for character in around)
 
 
 def _cite(snapshot: Snapshot, found: Sequence[_Found], top: int) -> Iterator[Citation]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
 import pytest
 
-from index.encoder import Encoder
+from index.encoder import load
 from index.sync import writing
 from index.words import Tokenizer
 from tests.running import App
@@ -18,16 +19,18 @@ SECONDS_AT_MOST = 30.0
 
 
 @pytest.fixture
-def library(app: App, tmp_path: Path, tiny: Encoder, tokenizer: Tokenizer) -> Path:
-    """The library of three documents."""
-    docs = tmp_path / "docs"
+def library(app: App, tmp_path: Path, bytes_model: Path, tokenizer: Tokenizer, cache: Path) -> Path:
+    """The library of three documents, made with an encoder that is gone: no command here needs one."""
+    docs, model = tmp_path / "docs", tmp_path / "model"
     docs.mkdir()
     (docs / "甲.txt").write_text(f"西南沟村的党支部书记介绍了情况。{paragraph(1)}", "utf-8")
     (docs / "乙.txt").write_text(f"型号为BZ-YQ1722型的设备。{paragraph(2)}", "utf-8")
     (docs / "丙.txt").write_text(paragraph(3), "utf-8")
+    shutil.copytree(bytes_model, model)
     folder = app.home / "library"
-    with writing(folder, lambda _: tiny, tokenizer.with_words) as writer:
+    with writing(folder, lambda _: load(str(model), cache=cache), tokenizer.with_words) as writer:
         writer.sync([docs])
+    shutil.rmtree(model)
     return folder
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,7 +18,7 @@ from index.words import Tokenizer
 from qa.answers import Answer
 from qa.ask import LONGEST_QUESTION, Asker
 from qa.errors import QuestionEmpty, QuestionTooLong
-from qa.phrase import folded, literal, quoted
+from qa.phrase import quoted
 from tests.shelf import paragraph
 
 LONG = "".join(f"{number}号条款，" for number in range(400))[: LONGEST_QUESTION - 2]
@@ -177,7 +176,6 @@ def test_a_place_across_two_passages_is_cited_whole(ferry: Library) -> None:
 def test_places_do_not_overlap(ferry: Library) -> None:
     """哈哈 stands twice in 哈哈哈哈哈, as Python counts, in each of two documents."""
     assert counted(ask(ferry, "“哈哈”")) == (4, 2, False)
-    assert literal("aa")("aaaaa") == [(0, 2), (2, 4)]
 
 
 @pytest.mark.parametrize("phrase", ["50%_off", "C:\\渡口\\a.*b(x+)", "%", "_", "\\", ".*", "(x+)"])
@@ -219,26 +217,6 @@ def test_blanks_between_words_of_letters_count(ferry: Library) -> None:
     answer = ask(ferry, "“the rapist”")
     assert (answer.answered, answer.confidence, answer.citations) == (False, 0.0, ())
     assert counted(answer) == (0, 0, False)
-
-
-@given(
-    text=st.text(st.sampled_from("ab 中臺\n\t。Ａ"), max_size=20),
-    cut=st.tuples(st.integers(0, 20), st.integers(1, 6)),
-)
-def test_folded_places_stand_where_they_are_said_to(
-    tokenizer: Tokenizer, text: str, cut: tuple[int, int]
-) -> None:
-    """A piece of a text is found in it, and each place reads as the piece once blanks are gone."""
-
-    def bare(words: str) -> str:
-        return re.sub(r"\s", "", tokenizer.fold(words))
-
-    piece = text[cut[0] : cut[0] + cut[1]]
-    if not piece.strip():
-        return
-    found = folded(piece, tokenizer.fold)(text)
-    assert all(bare(text[start:end]) == bare(piece) for start, end in found)
-    assert all(not text[edge].isspace() for start, end in found for edge in (start, end - 1))
 
 
 def test_a_phrase_can_be_limited_to_documents(ferry: Library) -> None:
