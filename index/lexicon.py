@@ -179,7 +179,8 @@ def entry_of(text: str, fold: Fold) -> Entry:
     found = _parsed(text, fold)
     if isinstance(found, Entry):
         return found
-    raise WordRefused(" ".join(text.split())[:MAX_WORD], (found or Reason.WORD_EMPTY).value)
+    shown = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text[:MAX_WORD].split()))
+    raise WordRefused(shown, (found or Reason.WORD_EMPTY).value)
 
 
 def _with(kept: Sequence[bytes], before: Sequence[bytes], added: Iterable[Entry]) -> bytes:
@@ -220,9 +221,9 @@ def _faults(sides: Iterable[str]) -> Iterator[Reason]:
     for side in sides:
         if not side:
             yield Reason.WORD_EMPTY
-        elif any(unicodedata.category(character)[0] == "C" for character in side):
-            yield Reason.WORD_CONTROL
         elif len(side) > MAX_WORD:
             yield Reason.WORD_TOO_LONG
+        elif any(unicodedata.category(character)[0] == "C" for character in side):
+            yield Reason.WORD_CONTROL
         elif not any(map(str.isalnum, side)):
             yield Reason.WORD_PUNCTUATION

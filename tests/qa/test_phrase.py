@@ -18,6 +18,7 @@ from index.words import Tokenizer
 from qa.answers import Answer
 from qa.ask import LONGEST_QUESTION, Asker
 from qa.errors import QuestionEmpty, QuestionTooLong
+from qa.gather import LONGEST
 from qa.phrase import quoted
 from tests.shelf import paragraph
 
@@ -37,6 +38,7 @@ TEXTS = {
         "老船工講，潮水\n漲了才開船。The Ferry\nleaves at ten, therapist aboard."
     ),
     "四.txt": f"{LONG}完",
+    "五.txt": "The ferryman of the north quay waits for the tide before he casts off. " * 10,
 }
 
 
@@ -163,14 +165,23 @@ def test_a_heading_is_a_place_shown_with_what_it_opens(ferry: Library) -> None:
 
 def test_a_place_across_two_passages_is_cited_whole(ferry: Library) -> None:
     """A phrase that ends one passage and begins the next gives one citation that spans both."""
-    text = TEXTS["一.txt"]
-    joint = text.index("\n\n", text.index(paragraph(1)))
-    phrase = text[joint - 10 : joint + 12]
+    held, text = ferry.snapshot(), TEXTS["一.txt"]
+    document = next(document for document in held.documents() if document.path == "一.txt")
+    one, other, *_ = (stored.passage for stored in held.passages_in(document))
+    phrase = text[one.end - 10 : other.start + 12]
     answer = ask(ferry, f"“{phrase}”")
     assert counted(answer) == (1, 1, False)
     (citation,) = answer.citations
-    assert phrase in citation.text
+    assert (citation.start, citation.end) == (one.start, other.end)
     assert [citation.text[start:end] for start, end in citation.words] == [phrase]
+
+
+def test_all_places_of_a_long_passage_are_marked(ferry: Library) -> None:
+    """A passage longer than citations grow to by joining neighbours is cited once, with every place."""
+    answer = ask(ferry, "“ferryman”")
+    (citation,) = answer.citations
+    assert citation.end - citation.start > LONGEST
+    assert len(citation.words) == counted(answer)[0] == TEXTS["五.txt"].count("ferryman")
 
 
 def test_places_do_not_overlap(ferry: Library) -> None:

@@ -105,6 +105,14 @@ def test_a_word_of_the_dictionary_is_not_torn_apart(clinic: Shelf) -> None:
         assert shown("保险的cat") == (("保险", "insurance"), ("cat", "猫"))
 
 
+def test_a_synonym_of_a_function_word_finds_by_the_synonym(clinic: Shelf) -> None:
+    """A word that is no evidence itself may have one that is; nothing is credited twice or breaks."""
+    clinic.reword(["如何 = 讲座", "怎样 = 的"])
+    with snapshot(clinic) as held:
+        assert set(found(held, "如何")) == {"d.txt"}
+        assert found(held, "怎样") == {}
+
+
 def test_a_word_in_several_lines_has_the_synonyms_of_all(clinic: Shelf) -> None:
     """But not the synonyms of its synonyms."""
     clinic.reword(["医保 = 医疗保险", "医保 = 社保", "社保 = 社会保险"])
