@@ -78,7 +78,7 @@ def main() -> None:
             courses.append(list(lessons(opened, folder, options.questions)))
         print(f"{name}: {len(courses[-1])} questions", file=sys.stderr, flush=True)
     learned = learn([course for course in courses if course], options.steps)
-    np.savez(options.out, **learned)
+    np.savez(options.out, allow_pickle=False, **learned)
     print(f"{options.out}: {options.out.stat().st_size:,} bytes")
 
 
@@ -170,13 +170,13 @@ def learn(courses: Sequence[Sequence[Lesson]], steps: int) -> dict[str, NDArray[
         candidates = [lesson.right, *wrong]
         tokens = small(torch.from_numpy(np.concatenate(candidates).astype(np.float32)))
         cosines = small(question) @ tokens.T
-        parts = cosines.split([len(candidate) for candidate in candidates], dim=1)
+        parts = torch.split(cosines, [len(candidate) for candidate in candidates], dim=1)
         scores = torch.stack([part.max(dim=1).values @ weights for part in parts]) / weights.sum()
         return torch.nn.functional.cross_entropy(scores[None] / TEMPERATURE, torch.zeros(1, dtype=torch.long))
 
     for step in range(steps):
         chosen = [courses[i] for i in drawn.choice(len(courses), BATCH, p=shares / shares.sum())]
-        total = torch.stack([loss(course[drawn.integers(len(course))]) for course in chosen]).mean()
+        total = torch.stack([loss(course[int(drawn.integers(len(course)))]) for course in chosen]).mean()
         optimizer.zero_grad()
         total.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         optimizer.step()

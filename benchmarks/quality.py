@@ -136,7 +136,7 @@ def measure(
         judged.append(Judged(_is_answered(query, answer), answer.confidence, query.answerable))
         if query.relevant and query.answerable:
             score(ours, _documents(snapshot, [hit.key for hit in ranking.hits]), query.relevant)
-            for side, keys in _alone(opened, snapshot, query.text, vector).items():
+            for side, keys in _alone(snapshot, query.text, vector).items():
                 score(alone[side], _documents(snapshot, keys), query.relevant)
             if query.id in gold and answer.citations:
                 marked.append(_marks_hold(answer, gold[query.id]))
@@ -160,7 +160,7 @@ def judge_together(
     results: dict[str, dict[str, Any]], judged: dict[str, list[Judged]]
 ) -> dict[str, dict[str, Any]]:
     """A set `NAME_reject` asks the questions of `NAME` where nothing answers them: both are one trial."""
-    together = {}
+    together: dict[str, dict[str, Any]] = {}
     for name, of_name in judged.items():
         other = f"{name}{REJECT}"
         if other in judged:
@@ -252,7 +252,7 @@ def machine() -> dict[str, Any]:
             "python": platform.python_version(), "system": platform.system()}  # fmt: skip
 
 
-def _alone(opened: Library, snapshot: Snapshot, question: str, vector: Vectors) -> dict[str, list[int]]:
+def _alone(snapshot: Snapshot, question: str, vector: Vectors) -> dict[str, list[int]]:
     words = snapshot.tokenizer.words(question)
     return {
         "words": [key for key, _ in snapshot.search_words(words, PASSAGES)],

@@ -48,7 +48,7 @@ class Embeddings:
         self._tokens = projection and f"{encoder}/{projection}"
 
     @classmethod
-    def open(cls, path: Path, encoder: str, projection: str | None) -> Embeddings:
+    def open(cls, path: Path, encoder: str, projection: str | None = None) -> Embeddings:
         """Opens or begins the file at `path`; `encoder` is the encoder's fingerprint."""
         try:
             return cls(Database.writable(path, MIGRATIONS, rebuildable=True), encoder, projection)

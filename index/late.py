@@ -44,7 +44,7 @@ LEAST_WEIGHT = 1e-3
 _FILES = {bundled.NAME: Path(__file__).with_name("late.npz")}
 _TELLING = re.compile(r"\w")
 _STEPS = np.linspace(-REACH, REACH, LEVELS, dtype=np.float32)
-_PAIRS = np.stack([np.tile(_STEPS, LEVELS), np.repeat(_STEPS, LEVELS)], axis=1)
+_PAIRS: Floats = np.stack([np.tile(_STEPS, LEVELS), np.repeat(_STEPS, LEVELS)], axis=1)
 """What a byte stands for: shape (256, 2)."""
 
 
@@ -92,7 +92,7 @@ class Projection:
         if not len(kept):
             return None
         centred = tokens.vectors[kept] - self.mean
-        weights = np.logaddexp(0, centred @ self.importance + self.bias) + LEAST_WEIGHT
+        weights: Floats = np.logaddexp(0, centred @ self.importance + self.bias) + LEAST_WEIGHT
         return QueryTokens(_unit(centred @ self.matrix), weights / weights.sum(), tokens.spans[kept])
 
     def codes(self, text: str, head: int, tokens: Tokens) -> Codes:
@@ -101,7 +101,8 @@ class Projection:
         `text` is what the encoder saw: `head` characters of title and headings, then the passage.
         """
         kept = telling(text, tokens)
-        small = _unit((tokens.vectors[kept] - self.mean) @ self.matrix)
+        brought: Floats = (tokens.vectors[kept] - self.mean) @ self.matrix
+        small = _unit(brought)
         levels = np.rint((np.clip(small / REACH, -1, 1) + 1) / 2 * (LEVELS - 1)).astype(np.uint8)
         codes = np.zeros(len(levels), TOKEN)
         codes["code"] = levels[:, 0::2] | levels[:, 1::2] << 4
@@ -124,7 +125,8 @@ def projection(encoder: str, width: int) -> Projection | None:
 
 def unpack(codes: Codes) -> Floats:
     """Codes as unit vectors, shape (n, `DIMENSIONS`)."""
-    return _unit(_PAIRS[codes["code"]].reshape(len(codes), DIMENSIONS))
+    pairs: Floats = _PAIRS[codes["code"]]
+    return _unit(pairs.reshape(len(codes), DIMENSIONS))
 
 
 def best_matches(query: QueryTokens, passages: Sequence[Codes]) -> Floats:

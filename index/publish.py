@@ -157,9 +157,7 @@ class Publisher:
         for read in reads:
             yield cutter.embedded(read.title, read.path, read.passage, read.text)
 
-    def _codes(
-        self, reads: Sequence[_Read], texts: Sequence[str], tokens: Sequence[Tokens]
-    ) -> list[Codes]:
+    def _codes(self, reads: Sequence[_Read], texts: Sequence[str], tokens: Sequence[Tokens]) -> list[Codes]:
         """What is kept of each passage's tokens; nothing where no projection was learned for the encoder."""
         encoder = self._encoder()
         small = projection(encoder.name, encoder.width)

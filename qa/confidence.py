@@ -1,41 +1,56 @@
-"""Does this answer it? A first judgement from what the whole search tells.
+"""Does this answer it? A judgement from what the whole search tells.
 
-Two things speak for an answer: passages that hold the question's rare words, and one that stands out
-by meaning against everything else. Either may be missing (another language; other words for the same
-thing), so they are weighed by a logistic regression.
+Where passages are compared token by token, an answer shows in how near the first passage, and its best
+sentence alone, come to everything that was asked. Where they are not, passages that hold the question's
+rare words speak for an answer, and one that stands out by meaning against everything else. Either way
+the signals are weighed by a logistic regression, so that 0.8 means four in five.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
-from qa.rank import Ranking
+from qa.rank import Ranking, Signals
 
-FEATURES = ("best_coverage", "uncovered_contrast")
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A logistic regression over `features`: their names, their weights, and the intercept."""
+
+    features: tuple[str, ...]
+    weights: tuple[float, ...]
+    intercept: float
+
+    def probability(self, features: tuple[float, ...]) -> float:
+        weighed = self.intercept + sum(w * f for w, f in zip(self.weights, features, strict=True))
+        return 1 / (1 + math.exp(-weighed))
+
+
 # Fitted by `python -m benchmarks.confidence`, which prints these and how they do on sets left out.
-INTERCEPT = -4.96
-WEIGHTS = (6.51, 1.27)
-THRESHOLD = 0.6
-"""Confidence from which an answer counts as one.
-
-Where the topic is absent (the `_leaveout` sets) 0.5 would still call every third question answered;
-0.6 every seventh, and loses one answered question in fifty.
-"""
+BY_TOKENS = Model(("tokens", "sentence", "coverage"), (1.0, 1.0, 1.0), -1.0)
+WITHOUT_TOKENS = Model(("coverage", "uncovered_contrast"), (6.51, 1.27), -4.96)
+THRESHOLD = 0.5
+"""Confidence from which an answer counts as one: more likely than not."""
 
 
-def features(ranking: Ranking) -> tuple[float, ...]:
-    """What is weighed, in the order of `FEATURES`.
+def model_for(signals: Signals) -> Model:
+    return WITHOUT_TOKENS if signals.tokens is None else BY_TOKENS
 
-    best_coverage: share of the question's weight that the first passage holds; uncovered_contrast: how
-    far the nearest passage stands out by meaning, as far as words are missing, for meaning has to speak
-    alone where the question is in other words or another language.
+
+def features(signals: Signals) -> tuple[float, ...]:
+    """What is weighed, in the order of the model's `features`.
+
+    uncovered_contrast: how far the nearest passage stands out by meaning, as far as words are missing,
+    for meaning has to speak alone where the question is in other words or another language.
     """
-    return (ranking.best_coverage, (1 - ranking.best_coverage) * ranking.contrast)
+    if signals.tokens is None or signals.sentence is None:
+        return signals.coverage, (1 - signals.coverage) * signals.contrast
+    return signals.tokens, signals.sentence, signals.coverage
 
 
 def confidence(ranking: Ranking) -> float:
     """The probability, 0 to 1, that the passages found answer the question."""
     if not ranking.hits:
         return 0.0
-    weighed = sum(w * value for w, value in zip(WEIGHTS, features(ranking), strict=True))
-    return 1 / (1 + math.exp(-(INTERCEPT + weighed)))
+    return model_for(ranking.signals).probability(features(ranking.signals))

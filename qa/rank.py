@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.late import QueryTokens, best_matches
+from index.late import QueryTokens, best_matches, joined, matches_by_part
 from index.library import Snapshot
 from index.passages import context
+from index.sentences import sentences
 from index.vectors import Vectors
 from qa.evidence import Evidence
 
@@ -32,6 +33,8 @@ FAVOUR = 0.05
 """Added to the fused score, 0 to 1, of a passage the conversation is about: it wins a near tie, no more."""
 MEANING_AT_LEAST, MEANING_AT_MOST = 0.5, 0.95
 """Weight of meaning for a question whose words are all found, and for one none of whose are."""
+WEAKEST = 5
+"""One of so many tokens of a question counts among those that a passage matches least."""
 TOKENS_AT_LEAST, TOKENS_AT_MOST = 0.5, 0.7
 """Weight of the tokens against both for such questions."""
 
@@ -65,14 +68,28 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Signals:
+    """What the whole search tells about whether the question is answered.
+
+    `coverage` is the share of the question's weight that the first passage holds, `contrast` how far the
+    nearest one stands out by meaning: standard deviations above the first hundred. Of the first passage,
+    compared token by token: `tokens` is the mean cosine, `sentence` that of its best sentence alone, and
+    `weakest` that of the fifth of the question's tokens it matches least. None where not compared.
+    """
+
+    coverage: float
+    contrast: float
+    tokens: float | None = None
+    sentence: float | None = None
+    weakest: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
-    """Hits, best first, and what the whole search tells about the question."""
+    """Hits, best first, and what they tell."""
 
     hits: tuple[Hit, ...]
-    best_coverage: float
-    """The share of the question's weight that the first passage holds."""
-    contrast: float
-    """How far the nearest passage stands out by meaning: standard deviations above the first hundred."""
+    signals: Signals
 
 
 def search(snapshot: Snapshot, asked: Asked, among: Sequence[int] | None = None) -> Ranking:
@@ -91,11 +108,11 @@ def search(snapshot: Snapshot, asked: Asked, among: Sequence[int] | None = None)
     if asked.tokens is not None:
         hits = [*_compare(snapshot, asked.tokens, hits[:COMPARED], coverage), *hits[COMPARED:]]
     hits = _favour(hits, asked.favoured)
-    return Ranking(
-        hits=tuple(hits),
-        best_coverage=_coverage(snapshot, evidence, [hit.key for hit in hits[:1]]),
-        contrast=_contrast(floor),
-    )
+    first = [hit.key for hit in hits[:1]]
+    signals = Signals(_coverage(snapshot, evidence, first), _contrast(floor))
+    if asked.tokens is not None and first:
+        signals = _looked_at(snapshot, asked.tokens, first[0], signals)
+    return Ranking(tuple(hits), signals)
 
 
 def _fuse(by_meaning: Mapping[int, float], by_words: Mapping[int, float], coverage: float) -> list[Hit]:
@@ -133,6 +150,22 @@ def _compare(snapshot: Snapshot, tokens: QueryTokens, hits: Sequence[Hit], cover
         for hit, similarity, scaled in zip(hits, found, _scaled(found.tolist()), strict=True)
     ]
     return _ordered(compared)
+
+
+def _looked_at(snapshot: Snapshot, tokens: QueryTokens, key: int, signals: Signals) -> Signals:
+    """The signals with what the first passage tells, token by token."""
+    stored = snapshot.passages([key])[key]
+    codes = snapshot.tokens([stored])
+    matches = best_matches(tokens, codes)[0]
+    starts = [start for start, _ in sentences(snapshot.passage_text(stored))]
+    by_sentence = matches_by_part(tokens, joined(codes, [0]), starts or [0])
+    weakest = np.sort(matches)[: max(1, len(matches) // WEAKEST)]
+    return replace(
+        signals,
+        tokens=float(matches @ tokens.weights),
+        sentence=float((np.clip(by_sentence, 0, None) @ tokens.weights).max()),
+        weakest=float(weakest.mean()),
+    )
 
 
 def _ordered(hits: Iterable[Hit]) -> list[Hit]:

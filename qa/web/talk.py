@@ -60,7 +60,8 @@ class Asked:
         if self.alone:
             return None
         earlier = [shown.turn for shown in turns]
-        return complete(self.question, earlier, library.tokenizer, library.snapshot().rarity)
+        snapshot = library.snapshot()
+        return complete(self.question, earlier, snapshot.tokenizer, snapshot.rarity)
 
 
 def place(turns: Sequence[Shown], asked: Asked) -> tuple[int, int]:

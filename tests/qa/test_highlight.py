@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.words import Token, Tokenizer
 from qa import highlight
 from qa.evidence import Evidence
+from qa.highlight import Nearness
 
 TEXT = "湖面面积十八平方公里。湖水平均深六米，最深处十一米。岸边种满了茭白。"
 
@@ -32,11 +34,29 @@ def test_a_second_sentence_is_marked_only_for_words_of_its_own(tokenizer: Tokeni
     assert [TEXT[start:end] for start, end in marked] == ["湖面面积十八平方公里。", "岸边种满了茭白。"]
 
 
+def nearness(*cosines: list[float]) -> Nearness:
+    """Of each sentence to each token of a question, all tokens weighing alike."""
+    count = len(cosines[0])
+    return Nearness(np.array(cosines, np.float32), np.full(count, 1 / count, np.float32))
+
+
 def test_meaning_decides_where_words_do_not(tokenizer: Tokenizer) -> None:
     """Without shared words the nearest sentence is marked."""
     asked = evidence(tokenizer, depth=2.0)
-    marked = highlight.sentences(asked, asked.find(TEXT), highlight.units(TEXT), [0.1, 1.0, 0.0])
+    near = nearness([0.3, 0.2], [0.9, 0.8], [0.1, -1.0])
+    marked = highlight.sentences(asked, asked.find(TEXT), highlight.units(TEXT), near)
     assert [TEXT[start:end] for start, end in marked] == ["湖水平均深六米，最深处十一米。"]
+
+
+def test_sentences_that_match_different_tokens_are_both_marked(tokenizer: Tokenizer) -> None:
+    """A second sentence is marked where it comes near to what the first one says nothing of."""
+    asked = evidence(tokenizer, depth=2.0)
+    near = nearness([0.1, 0.2], [0.9, 0.1], [0.1, 0.9])
+    marked = highlight.sentences(asked, [], highlight.units(TEXT), near)
+    assert [TEXT[start:end] for start, end in marked] == [
+        "湖水平均深六米，最深处十一米。",
+        "岸边种满了茭白。",
+    ]
 
 
 def test_words_are_found_where_another_cut_would_hide_them(tokenizer: Tokenizer) -> None:

@@ -12,7 +12,7 @@ from qa.ask import Asker
 from qa.cli.render import notes
 from qa.evidence import Evidence
 from qa.labels import labels
-from qa.rank import search
+from qa.rank import Asked, search
 from qa.synonyms import MOST_WIDENED, Widening
 from tests.shelf import Shelf, paragraph
 
@@ -140,8 +140,8 @@ def test_widening_costs_the_ranking_nothing(clinic: Shelf) -> None:
         held = library.snapshot()
         evidence = Evidence.of("医保", held.tokenizer, held)
         vector = library.encoder.encode_queries(["医保"])[0]
-        ranking = search(held, evidence, vector)
-        assert ranking.best_coverage == 1
+        ranking = search(held, Asked(evidence, vector))
+        assert ranking.signals.coverage == 1
 
 
 def test_a_pasted_page_is_widened_in_part(clinic: Shelf) -> None:
