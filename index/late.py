@@ -91,9 +91,10 @@ class Projection:
             kept[:] = True
         if not len(kept):
             return None
-        centred = tokens.vectors[kept] - self.mean
-        weights: Floats = np.logaddexp(0, centred @ self.importance + self.bias) + LEAST_WEIGHT
-        return QueryTokens(_unit(centred @ self.matrix), weights / weights.sum(), tokens.spans[kept])
+        vectors = tokens.vectors[kept]
+        told = np.asarray((vectors - self.mean) @ self.importance + self.bias, np.float32)
+        weights = np.logaddexp(np.float32(0), told) + np.float32(LEAST_WEIGHT)
+        return QueryTokens(self._small(vectors), weights / weights.sum(), tokens.spans[kept])
 
     def codes(self, text: str, head: int, tokens: Tokens) -> Codes:
         """What of a passage is kept: its telling tokens.
@@ -101,14 +102,16 @@ class Projection:
         `text` is what the encoder saw: `head` characters of title and headings, then the passage.
         """
         kept = telling(text, tokens)
-        brought: Floats = (tokens.vectors[kept] - self.mean) @ self.matrix
-        small = _unit(brought)
+        small = self._small(tokens.vectors[kept])
         levels = np.rint((np.clip(small / REACH, -1, 1) + 1) / 2 * (LEVELS - 1)).astype(np.uint8)
         codes = np.zeros(len(levels), TOKEN)
         codes["code"] = levels[:, 0::2] | levels[:, 1::2] << 4
         starts = tokens.spans[kept, 0] - head
         codes["start"] = np.where((starts >= 0) & (starts < IN_HEAD), starts, IN_HEAD)
         return codes
+
+    def _small(self, vectors: Floats) -> Floats:
+        return _unit(np.asarray((vectors - self.mean) @ self.matrix, np.float32))
 
 
 @cache

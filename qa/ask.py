@@ -106,6 +106,7 @@ class Asker:
         factors = follow_up.factors(question, tokenizer) if follow_up else None
         small = projection(made_with.name, made_with.width) if snapshot.has_tokens else None
         return Asked(
+            text=sought,
             evidence=Evidence.of(sought, tokenizer, snapshot, factors),
             vector=encoded.vectors[0],
             tokens=small.query(sought, encoded.tokens[0]) if small else None,

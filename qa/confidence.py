@@ -28,25 +28,32 @@ class Model:
 
 
 # Fitted by `python -m benchmarks.confidence`, which prints these and how they do on sets left out.
-BY_TOKENS = Model(("tokens", "sentence", "coverage"), (1.0, 1.0, 1.0), -1.0)
+BY_TOKENS = Model(
+    ("tokens", "sentence", "lead", "crossed", "crossed_tokens", "crossed_sentence"),
+    (5.0, 5.0, 5.0, 3.0, 0.0, 0.0),
+    -8.0,
+)
 WITHOUT_TOKENS = Model(("coverage", "uncovered_contrast"), (6.51, 1.27), -4.96)
 THRESHOLD = 0.5
 """Confidence from which an answer counts as one: more likely than not."""
 
 
 def model_for(signals: Signals) -> Model:
-    return WITHOUT_TOKENS if signals.tokens is None else BY_TOKENS
+    return BY_TOKENS if signals.near else WITHOUT_TOKENS
 
 
 def features(signals: Signals) -> tuple[float, ...]:
     """What is weighed, in the order of the model's `features`.
 
-    uncovered_contrast: how far the nearest passage stands out by meaning, as far as words are missing,
-    for meaning has to speak alone where the question is in other words or another language.
+    crossed_…: the same, where question and passage are in different languages. uncovered_contrast: how
+    far the nearest passage stands out by meaning, as far as words are missing, for meaning has to speak
+    alone where the question is in other words.
     """
-    if signals.tokens is None or signals.sentence is None:
+    near = signals.near
+    if near is None:
         return signals.coverage, (1 - signals.coverage) * signals.contrast
-    return signals.tokens, signals.sentence, signals.coverage
+    crossed = float(near.crossed)
+    return near.tokens, near.sentence, near.lead, crossed, crossed * near.tokens, crossed * near.sentence
 
 
 def confidence(ranking: Ranking) -> float:

@@ -9,6 +9,7 @@ token, which tells a passage that speaks of what was asked from one that is abou
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -33,20 +34,25 @@ FAVOUR = 0.05
 """Added to the fused score, 0 to 1, of a passage the conversation is about: it wins a near tie, no more."""
 MEANING_AT_LEAST, MEANING_AT_MOST = 0.5, 0.95
 """Weight of meaning for a question whose words are all found, and for one none of whose are."""
-WEAKEST = 5
-"""One of so many tokens of a question counts among those that a passage matches least."""
-TOKENS_AT_LEAST, TOKENS_AT_MOST = 0.5, 0.7
+NEXT, USUAL_LEAD = 9, 0.1
+"""Passages behind the nearest that its lead is measured from, and the lead it has as a rule."""
+CHINESE_SHARE = 0.3
+"""Share of ideographs among letters from which a text is Chinese, whatever names stand in it."""
+TOKENS_AT_LEAST, TOKENS_AT_MOST = 0.4, 0.8
 """Weight of the tokens against both for such questions."""
+
+_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it is searched for: its telling words, its unit vector of shape (width,), its tokens.
+    """A question as it is searched for: text, telling words, unit vector of shape (width,), tokens.
 
     `tokens` is None where the library's passages have none to be compared with. The keys in `favoured`
     are those of passages that the conversation is about.
     """
 
+    text: str
     evidence: Evidence
     vector: Vectors
     tokens: QueryTokens | None = None
@@ -68,20 +74,32 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """The first passage against the question, token by token.
+
+    `tokens` is the mean cosine, `sentence` that of its best sentence alone, `lead` how far the highest
+    mean cosine lies above the next nine. `crossed` tells that one is in Chinese and the other is not:
+    cosines across languages are lower.
+    """
+
+    tokens: float
+    sentence: float
+    lead: float
+    crossed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Signals:
     """What the whole search tells about whether the question is answered.
 
     `coverage` is the share of the question's weight that the first passage holds, `contrast` how far the
-    nearest one stands out by meaning: standard deviations above the first hundred. Of the first passage,
-    compared token by token: `tokens` is the mean cosine, `sentence` that of its best sentence alone, and
-    `weakest` that of the fifth of the question's tokens it matches least. None where not compared.
+    nearest one stands out by meaning: standard deviations above the first hundred. `near` is what
+    comparing tokens tells; None where they were not compared.
     """
 
     coverage: float
     contrast: float
-    tokens: float | None = None
-    sentence: float | None = None
-    weakest: float | None = None
+    near: Near | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +128,8 @@ def search(snapshot: Snapshot, asked: Asked, among: Sequence[int] | None = None)
     hits = _favour(hits, asked.favoured)
     first = [hit.key for hit in hits[:1]]
     signals = Signals(_coverage(snapshot, evidence, first), _contrast(floor))
-    if asked.tokens is not None and first:
-        signals = _looked_at(snapshot, asked.tokens, first[0], signals)
+    if asked.tokens is not None and hits:
+        signals = replace(signals, near=_near(snapshot, asked.tokens, hits, asked.text))
     return Ranking(tuple(hits), signals)
 
 
@@ -152,20 +170,29 @@ def _compare(snapshot: Snapshot, tokens: QueryTokens, hits: Sequence[Hit], cover
     return _ordered(compared)
 
 
-def _looked_at(snapshot: Snapshot, tokens: QueryTokens, key: int, signals: Signals) -> Signals:
-    """The signals with what the first passage tells, token by token."""
-    stored = snapshot.passages([key])[key]
-    codes = snapshot.tokens([stored])
-    matches = best_matches(tokens, codes)[0]
-    starts = [start for start, _ in sentences(snapshot.passage_text(stored))]
-    by_sentence = matches_by_part(tokens, joined(codes, [0]), starts or [0])
-    weakest = np.sort(matches)[: max(1, len(matches) // WEAKEST)]
-    return replace(
-        signals,
-        tokens=float(matches @ tokens.weights),
+def _near(snapshot: Snapshot, tokens: QueryTokens, hits: Sequence[Hit], question: str) -> Near:
+    stored = snapshot.passages([hits[0].key])[hits[0].key]
+    text, codes = snapshot.passage_text(stored), snapshot.tokens([stored])
+    starts = [start for start, _ in sentences(text)] or [0]
+    by_sentence = matches_by_part(tokens, joined(codes, [0]), starts)
+    return Near(
+        tokens=float(best_matches(tokens, codes)[0] @ tokens.weights),
         sentence=float((np.clip(by_sentence, 0, None) @ tokens.weights).max()),
-        weakest=float(weakest.mean()),
+        lead=_lead([hit.tokens for hit in hits if hit.tokens is not None]),
+        crossed=bool(_IDEOGRAPH.search(question)) != _is_chinese(text),
     )
+
+
+def _lead(cosines: Sequence[float]) -> float:
+    """A library of few passages has no next nine: the usual lead stands in for those missing."""
+    best, *others = sorted(cosines, reverse=True)[: NEXT + 1]
+    leads = [best - other for other in others] + [USUAL_LEAD] * (NEXT - len(others))
+    return sum(leads) / NEXT
+
+
+def _is_chinese(text: str) -> bool:
+    ideographs = len(_IDEOGRAPH.findall(text))
+    return ideographs > CHINESE_SHARE * sum(map(str.isalpha, text))
 
 
 def _ordered(hits: Iterable[Hit]) -> list[Hit]:

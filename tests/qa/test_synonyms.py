@@ -140,7 +140,7 @@ def test_widening_costs_the_ranking_nothing(clinic: Shelf) -> None:
         held = library.snapshot()
         evidence = Evidence.of("医保", held.tokenizer, held)
         vector = library.encoder.encode_queries(["医保"])[0]
-        ranking = search(held, Asked(evidence, vector))
+        ranking = search(held, Asked("医保", evidence, vector))
         assert ranking.signals.coverage == 1
 
 
