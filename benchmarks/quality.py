@@ -135,9 +135,9 @@ def measure(
         vector = clock.beside(opened, query.text, answer)
         judged.append(Judged(_is_answered(query, answer), answer.confidence, query.answerable))
         if query.relevant and query.answerable:
-            score(ours, _documents(snapshot, [hit.key for hit in ranking.hits]), query.relevant)
+            score(ours, documents_of(snapshot, [hit.key for hit in ranking.hits]), query.relevant)
             for side, keys in _alone(snapshot, query.text, vector).items():
-                score(alone[side], _documents(snapshot, keys), query.relevant)
+                score(alone[side], documents_of(snapshot, keys), query.relevant)
             if query.id in gold and answer.citations:
                 marked.append(_marks_hold(answer, gold[query.id]))
                 held.append(len(answer.citations[0].sentences))
@@ -260,7 +260,7 @@ def _alone(snapshot: Snapshot, question: str, vector: Vectors) -> dict[str, list
     }
 
 
-def _documents(snapshot: Snapshot, keys: Sequence[int]) -> list[str]:
+def documents_of(snapshot: Snapshot, keys: Sequence[int]) -> list[str]:
     """The ids of the documents of passages, in the order of their best passage."""
     passages = snapshot.passages(keys[:PASSAGES])
     documents = snapshot.documents_by_key(sorted({p.document for p in passages.values()}))

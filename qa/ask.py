@@ -71,7 +71,7 @@ class Asker:
         snapshot = self._library.snapshot()
         encoded = self._library.encoder.encode_queries_by_token([sought])
         encoded_at = time.perf_counter()
-        asked = self._asked(question, sought, snapshot, encoded, follow_up)
+        asked = _asked(question, sought, snapshot, encoded, follow_up)
         among = snapshot.passages_of(documents) if documents is not None else None
         ranking = search(snapshot, asked, among)
         searched_at = time.perf_counter()
@@ -98,20 +98,9 @@ class Asker:
         )
         return answer, ranking
 
-    def _asked(
-        self, question: str, sought: str, snapshot: Snapshot, encoded: Encoded, follow_up: FollowUp | None
-    ) -> Asked:
-        """`question` as it was typed, `sought` and `encoded` as it is searched for."""
-        tokenizer, made_with = snapshot.tokenizer, snapshot.manifest.encoder
-        factors = follow_up.factors(question, tokenizer) if follow_up else None
-        small = projection(made_with.name, made_with.width) if snapshot.has_tokens else None
-        return Asked(
-            text=sought,
-            evidence=Evidence.of(sought, tokenizer, snapshot, factors),
-            vector=encoded.vectors[0],
-            tokens=small.query(sought, encoded.tokens[0]) if small else None,
-            favoured=frozenset(snapshot.passages_of(follow_up.documents)) if follow_up else frozenset(),
-        )
+    def read(self, question: str, snapshot: Snapshot) -> Asked:
+        """A question as it is searched for, and nothing searched yet: for measuring."""
+        return _asked(question, question, snapshot, self._library.encoder.encode_queries_by_token([question]))
 
     def _cite(self, snapshot: Snapshot, asked: Asked, ranking: Ranking, top: int) -> tuple[Citation, ...]:
         excerpts = gather(snapshot, ranking.hits, top)
@@ -146,6 +135,26 @@ class Asker:
             cosines = matches_by_part(asked.tokens, _tokens(snapshot, excerpt), starts)
             nearness = Nearness(cosines, asked.tokens.weights)
         return Marks(highlight.sentences(asked.evidence, found, spans, nearness), highlight.words(found))
+
+
+def _asked(
+    question: str,
+    sought: str,
+    snapshot: Snapshot,
+    encoded: Encoded,
+    follow_up: FollowUp | None = None,
+) -> Asked:
+    """`question` as it was typed, `sought` and `encoded` as it is searched for."""
+    tokenizer, made_with = snapshot.tokenizer, snapshot.manifest.encoder
+    factors = follow_up.factors(question, tokenizer) if follow_up else None
+    small = projection(made_with.name, made_with.width) if snapshot.has_tokens else None
+    return Asked(
+        text=sought,
+        evidence=Evidence.of(sought, tokenizer, snapshot, factors),
+        vector=encoded.vectors[0],
+        tokens=small.query(sought, encoded.tokens[0]) if small else None,
+        favoured=frozenset(snapshot.passages_of(follow_up.documents)) if follow_up else frozenset(),
+    )
 
 
 def _checked(question: str) -> str:
