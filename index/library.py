@@ -107,11 +107,6 @@ class Snapshot:
         """The unit vectors of passages, shape (n, width)."""
         return self._vectors.get(keys)
 
-    @property
-    def has_tokens(self) -> bool:
-        """Whether passages can be compared token by token (see `index.late`)."""
-        return self._embeddings is not None
-
     def tokens(self, passages: Sequence[StoredPassage]) -> list[Codes]:
         """The tokens of passages, in their order. Raises `LibraryDamaged` where one's are not there."""
         if self._embeddings is None:

@@ -147,7 +147,9 @@ def _asked(
     """`question` as it was typed, `sought` and `encoded` as it is searched for."""
     tokenizer, made_with = snapshot.tokenizer, snapshot.manifest.encoder
     factors = follow_up.factors(question, tokenizer) if follow_up else None
-    small = projection(made_with.name, made_with.width) if snapshot.has_tokens else None
+    small = projection(made_with.name, made_with.width)
+    if small and small.id != snapshot.manifest.projection:
+        small = None  # the library was made before this matrix: until it is brought up to date, without
     return Asked(
         text=sought,
         evidence=Evidence.of(sought, tokenizer, snapshot, factors),
