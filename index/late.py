@@ -28,7 +28,7 @@ Floats = NDArray[np.float32]
 DIMENSIONS = 64
 TOKEN = np.dtype([("code", "u1", DIMENSIONS // 2), ("start", "<u2")])
 """A token of a passage: two dimensions to a byte, the first in its low half, and the character of the
-passage it begins at."""
+passage its first letter is."""
 IN_HEAD = 0xFFFF
 """The start of tokens that belong to the title and headings before the passage, or lie too far inside."""
 _WIDE = np.dtype([("code", "u1", DIMENSIONS // 2), ("start", "<i8")])
@@ -101,12 +101,13 @@ class Projection:
 
         `text` is what the encoder saw: `head` characters of title and headings, then the passage.
         """
-        kept = telling(text, tokens)
+        letters = first_letters(text, tokens)
+        kept = letters >= 0
         small = self._small(tokens.vectors[kept])
         levels = np.rint((np.clip(small / REACH, -1, 1) + 1) / 2 * (LEVELS - 1)).astype(np.uint8)
         codes = np.zeros(len(levels), TOKEN)
         codes["code"] = levels[:, 0::2] | levels[:, 1::2] << 4
-        starts = tokens.spans[kept, 0] - head
+        starts = letters[kept] - head
         codes["start"] = np.where((starts >= 0) & (starts < IN_HEAD), starts, IN_HEAD)
         return codes
 
@@ -172,8 +173,17 @@ def joined(passages: Sequence[Codes], offsets: Sequence[int]) -> Codes:
 
 def telling(text: str, tokens: Tokens) -> NDArray[np.bool_]:
     """Tokens with a letter, a digit or an ideograph: marks match everywhere and tell nothing."""
-    spans = tokens.spans.tolist()
-    return np.array([_TELLING.search(text, start, end) is not None for start, end in spans], bool)
+    telling: NDArray[np.bool_] = first_letters(text, tokens) >= 0
+    return telling
+
+
+def first_letters(text: str, tokens: Tokens) -> NDArray[np.int64]:
+    """Where the first letter, digit or ideograph of each token stands; -1 where it has none.
+
+    A token may begin earlier, with the blank before a word: that belongs to the sentence before.
+    """
+    found = (_TELLING.search(text, start, end) for start, end in tokens.spans.tolist())
+    return np.array([match.start() if match else -1 for match in found], np.int64)
 
 
 def _unit(rows: Floats) -> Floats:

@@ -21,6 +21,7 @@ import pytest
 from index.changes import Report
 from index.encoder import Encoder
 from index.errors import LibraryMissing
+from index.generation import FORMAT
 from index.library import Library
 from index.sync import writing
 from index.words import Tokenizer
@@ -425,7 +426,7 @@ def test_a_full_disk_is_told_and_loses_nothing(
 def test_a_newer_library_is_told(app: App, docs: Path, indexed: Path) -> None:
     """A library of a later form is left as it is."""
     manifest = indexed / "manifest.json"
-    newer = manifest.read_text("utf-8").replace('"format": 1', '"format": 9')
+    newer = manifest.read_text("utf-8").replace(f'"format": {FORMAT}', '"format": 9')
     manifest.write_text(newer, "utf-8")
     assert asked(app).failed(1, "made by a newer Yuanwen", "9")
     assert app.run("index", docs).failed(1, "made by a newer Yuanwen")

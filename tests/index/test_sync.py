@@ -24,7 +24,7 @@ from index.errors import (
     NothingReadable,
     SourceMissing,
 )
-from index.generation import Layout, Manifest
+from index.generation import FORMAT, Layout, Manifest
 from index.sync import Writer, writing
 from index.words import Tokenizer
 from tests.shelf import Counting, Interrupted, Shelf, changes, paragraph, reasons
@@ -611,10 +611,12 @@ def test_a_damaged_catalog_is_final(three: Shelf) -> None:
 def test_a_newer_library_is_left_alone(three: Shelf) -> None:
     """A library of a later form is neither read nor written."""
     layout = Layout(three.folder)
-    newer = layout.manifest.read_text("utf-8").replace('"format": 1', '"format": 2')
+    newer = layout.manifest.read_text("utf-8").replace(f'"format": {FORMAT}', f'"format": {FORMAT + 1}')
     layout.manifest.write_text(newer, "utf-8")
     for use in (three.open, three.sync):
-        with pytest.raises(LibraryNewer, check=lambda error: (error.found, error.known) == (2, 1)):
+        with pytest.raises(
+            LibraryNewer, check=lambda error: (error.found, error.known) == (FORMAT + 1, FORMAT)
+        ):
             use()
     assert layout.manifest.read_text("utf-8") == newer
 
