@@ -18,7 +18,8 @@ a sentence in the user's language by its class name and its fields.
     ├── WordRefused            this cannot be an entry of the user dictionary
     ├── WordUnknown            the user dictionary has no such entry
     ├── WordsUnreadable        the user dictionary cannot be read
-    └── EncoderUnavailable     the encoder cannot be loaded
+    ├── EncoderUnavailable     the encoder cannot be loaded
+    └── RerankerUnavailable    the reranker cannot be loaded, or gives no numbers to sort by
 """
 
 from __future__ import annotations
@@ -123,5 +124,13 @@ class WordsUnreadable(LibraryError):
 
 @dataclass(eq=False)
 class EncoderUnavailable(LibraryError):
+    name: str
+    reason: str
+
+
+@dataclass(eq=False)
+class RerankerUnavailable(LibraryError):
+    """`reason` is the value of a `Fault`, or another library's message."""
+
     name: str
     reason: str

@@ -60,6 +60,12 @@ def other_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def reranker_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny cross-encoder that takes any text."""
+    return tiny_model.make_reranker(tmp_path_factory.mktemp("reranker") / "model")
+
+
+@pytest.fixture(scope="session")
 def tiny(bytes_model: Path, cache: Path) -> Encoder:
     """An encoder for tests that index a lot: real, and fast."""
     return _loaded(bytes_model, cache)

@@ -1,4 +1,4 @@
-"""Real sentence-transformers models, made on the spot: small enough to encode hundreds of texts a second."""
+"""Real sentence-transformers models, made on the spot: small enough for hundreds of texts a second."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tokenizers import Tokenizer
+    from transformers import BertConfig, PreTrainedTokenizerFast
 
 WIDTH = 32
 PROMPTS = {"query": "query: ", "document": "passage: "}
@@ -22,6 +23,33 @@ def make_bytes_model(
     folder: Path, *, prompts: Mapping[str, str] | None = None, length: int = BYTES_LENGTH, seed: int = 1
 ) -> Path:
     """A model whose tokens are bytes, so that texts of any language differ; its vectors mean nothing."""
+    return save_model(folder, _bytes_tokenizer(), prompts=prompts or PROMPTS, length=length, seed=seed)
+
+
+def make_reranker(folder: Path, *, outputs: int = 1, length: int = BYTES_LENGTH, seed: int = 1) -> Path:
+    """A cross-encoder of one small layer over bytes; its scores mean nothing, and differ plainly.
+
+    It gives `outputs` numbers for a pair. The folder is one that transformers saves, without the files of
+    sentence-transformers, as most cross-encoders are.
+    """
+    import torch
+    from transformers import BertForSequenceClassification
+
+    from index.encoder.quiet import quiet
+
+    wrapped = _wrapped(_bytes_tokenizer(), length)
+    shape = _shape(len(wrapped), length)
+    shape.num_labels = outputs
+    with quiet(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = BertForSequenceClassification(shape)
+        torch.nn.init.normal_(model.classifier.weight)
+        model.save_pretrained(folder)
+        wrapped.save_pretrained(folder)
+    return folder
+
+
+def _bytes_tokenizer() -> Tokenizer:
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
@@ -29,7 +57,7 @@ def make_bytes_model(
     tokenizer = Tokenizer(models.BPE(vocabulary, [], unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
-    return save_model(folder, tokenizer, prompts=prompts or PROMPTS, length=length, seed=seed)
+    return tokenizer
 
 
 def save_model(
@@ -39,31 +67,43 @@ def save_model(
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from tokenizers import processors
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+    from transformers import BertModel
 
     from index.encoder.quiet import quiet
 
-    number = tokenizer.get_vocab()
-    end, begin = ("[SEP]", number["[SEP]"]), ("[CLS]", number["[CLS]"])
-    tokenizer.post_processor = processors.BertProcessing(end, begin)
-    wrapped = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # transformers leaves it untyped
-        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", model_max_length=length
-    )
-    shape = BertConfig(
-        vocab_size=tokenizer.get_vocab_size(),
-        hidden_size=WIDTH,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=2 * WIDTH,
-        max_position_embeddings=length,
-    )
+    wrapped = _wrapped(tokenizer, length)
     with quiet(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        BertModel(shape).save_pretrained(folder / "bert")
+        BertModel(_shape(len(wrapped), length)).save_pretrained(folder / "bert")
         wrapped.save_pretrained(folder / "bert")
         bert = Transformer(str(folder / "bert"))
         modules = [bert, Pooling(WIDTH, "mean")]
         SentenceTransformer(modules=modules, prompts=dict(prompts), device="cpu").save(str(folder))
     shutil.rmtree(folder / "bert")
     return folder
+
+
+def _wrapped(tokenizer: Tokenizer, length: int) -> PreTrainedTokenizerFast:
+    """The tokenizer as transformers has it, with marks around a text and between two."""
+    from tokenizers import processors
+    from transformers import PreTrainedTokenizerFast
+
+    number = tokenizer.get_vocab()
+    end, begin = ("[SEP]", number["[SEP]"]), ("[CLS]", number["[CLS]"])
+    tokenizer.post_processor = processors.BertProcessing(end, begin)
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", model_max_length=length
+    )
+
+
+def _shape(vocabulary: int, length: int) -> BertConfig:
+    from transformers import BertConfig
+
+    return BertConfig(
+        vocab_size=vocabulary,
+        hidden_size=WIDTH,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=2 * WIDTH,
+        max_position_embeddings=length,
+    )

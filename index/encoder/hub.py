@@ -24,18 +24,19 @@ REASON_LENGTH = 160
 """Characters of another library's message that are passed on."""
 
 
-def folders(name: str) -> Iterator[Path]:
+def folders(name: str, organization: str = ORGANIZATION) -> Iterator[Path]:
     """Folders where `name` may be loaded from, to be tried in order.
 
     A folder of that name, else what was fetched from the hub before, else what is fetched now. So the
-    hub is asked only where nothing on this machine will do.
+    hub is asked only where nothing on this machine will do. A name without an organization is one of
+    `organization`'s.
 
     Raises EncoderUnavailable where there is no such thing, or the hub does not answer.
     """
     if Path(name).is_dir():
         yield Path(name)
         return
-    repository = name if "/" in name else f"{ORGANIZATION}/{name}"
+    repository = name if "/" in name else f"{organization}/{name}"
     if fetched := _fetched_before(name, repository):
         yield fetched
     yield _fetch(name, repository)
@@ -92,6 +93,11 @@ def refuse_foreign(name: str, folder: Path) -> None:
     """
     if not (folder / "modules.json").is_file():
         raise EncoderUnavailable(name, "not a sentence-transformers model: it has no modules.json")
+    refuse_pickled(name, folder)
+
+
+def refuse_pickled(name: str, folder: Path) -> None:
+    """Turn away a folder some of whose weights would have to be unpickled. Raises EncoderUnavailable."""
     for pickled in folder.rglob("pytorch_model*.bin"):
         if not any(pickled.parent.glob("*.safetensors")):
             raise EncoderUnavailable(name, "its weights are pickled, not safetensors")

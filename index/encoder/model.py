@@ -1,4 +1,4 @@
-"""Texts to vectors, by any sentence-transformers model. The only module that imports that library.
+"""Texts to vectors, by any sentence-transformers model; reranker.py alone imports that library too.
 
 No text is cut off. One with more tokens than the model takes is encoded in parts, and its vector is the
 mean of the parts' vectors, weighted by their numbers of tokens and brought back to length 1.

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from index.documents import Decoding, Problem, Reason
-from index.errors import LibraryError, WordRefused
+from index.errors import LibraryError, RerankerUnavailable, WordRefused
 from qa.errors import AskError
 
 LANGUAGES = ("zh", "en")
@@ -45,7 +45,7 @@ class Labels:
             key += ".rebuildable" if rebuildable else ".final"
         part = getattr(error, "part", None)
         values = vars(error)
-        if isinstance(error, WordRefused):
+        if isinstance(error, (WordRefused, RerankerUnavailable)):
             values = {**values, "reason": self.table.get(f"problem.{error.reason}", error.reason)}
         return self(f"{key}.{part}" if part else key, **values)
 
