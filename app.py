@@ -43,6 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         commands = Commands(
             load_encoder=lambda name: _encoder(name or bundled.NAME),
+            load_reranker=encoder.load_reranker,
             make_tokenizer=lambda own_words: Tokenizer(CACHE / "jieba", own_words),
             handbook=HANDBOOK,
             say=say,

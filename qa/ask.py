@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from index.encoder import Encoded
+from index.encoder import Encoded, Reranker
 from index.late import Codes, joined, matches_by_part, projection
 from index.library import Library, Snapshot
 from qa import highlight, phrase
@@ -34,10 +35,11 @@ class Marks:
 
 
 class Asker:
-    """Answers questions from one library; threads may share it."""
+    """Answers questions from one library; threads may share it. A reranker may judge the first passages."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, reranker: Reranker | None = None) -> None:
         self._library = library
+        self._reranker = reranker
 
     def ask(
         self,
@@ -71,7 +73,7 @@ class Asker:
         snapshot = self._library.snapshot()
         encoded = self._library.encoder.encode_queries_by_token([sought])
         encoded_at = time.perf_counter()
-        asked = _asked(question, sought, snapshot, encoded, follow_up)
+        asked = self._asked(question, sought, snapshot, encoded, follow_up)
         among = snapshot.passages_of(documents) if documents is not None else None
         ranking = search(snapshot, asked, among)
         searched_at = time.perf_counter()
@@ -100,7 +102,31 @@ class Asker:
 
     def read(self, question: str, snapshot: Snapshot) -> Asked:
         """A question as it is searched for, and nothing searched yet: for measuring."""
-        return _asked(question, question, snapshot, self._library.encoder.encode_queries_by_token([question]))
+        encoded = self._library.encoder.encode_queries_by_token([question])
+        return self._asked(question, question, snapshot, encoded)
+
+    def _asked(
+        self,
+        question: str,
+        sought: str,
+        snapshot: Snapshot,
+        encoded: Encoded,
+        follow_up: FollowUp | None = None,
+    ) -> Asked:
+        """`question` as it was typed, `sought` and `encoded` as it is searched for."""
+        tokenizer, made_with = snapshot.tokenizer, snapshot.manifest.encoder
+        factors = follow_up.factors(question, tokenizer) if follow_up else None
+        small = projection(made_with.name, made_with.width)
+        if small and small.id != snapshot.manifest.projection:
+            small = None  # the library was made before this matrix: until it is brought up to date, without
+        return Asked(
+            text=sought,
+            evidence=Evidence.of(sought, tokenizer, snapshot, factors),
+            vector=encoded.vectors[0],
+            tokens=small.query(sought, encoded.tokens[0]) if small else None,
+            favoured=frozenset(snapshot.passages_of(follow_up.documents)) if follow_up else frozenset(),
+            rerank=partial(self._reranker.scores, sought) if self._reranker else None,
+        )
 
     def _cite(self, snapshot: Snapshot, asked: Asked, ranking: Ranking, top: int) -> tuple[Citation, ...]:
         excerpts = gather(snapshot, ranking.hits, top)
@@ -135,28 +161,6 @@ class Asker:
             cosines = matches_by_part(asked.tokens, _tokens(snapshot, excerpt), starts)
             nearness = Nearness(cosines, asked.tokens.weights)
         return Marks(highlight.sentences(asked.evidence, found, spans, nearness), highlight.words(found))
-
-
-def _asked(
-    question: str,
-    sought: str,
-    snapshot: Snapshot,
-    encoded: Encoded,
-    follow_up: FollowUp | None = None,
-) -> Asked:
-    """`question` as it was typed, `sought` and `encoded` as it is searched for."""
-    tokenizer, made_with = snapshot.tokenizer, snapshot.manifest.encoder
-    factors = follow_up.factors(question, tokenizer) if follow_up else None
-    small = projection(made_with.name, made_with.width)
-    if small and small.id != snapshot.manifest.projection:
-        small = None  # the library was made before this matrix: until it is brought up to date, without
-    return Asked(
-        text=sought,
-        evidence=Evidence.of(sought, tokenizer, snapshot, factors),
-        vector=encoded.vectors[0],
-        tokens=small.query(sought, encoded.tokens[0]) if small else None,
-        favoured=frozenset(snapshot.passages_of(follow_up.documents)) if follow_up else frozenset(),
-    )
 
 
 def _checked(question: str) -> str:

@@ -4,13 +4,14 @@ Neither side can be trusted for every question: words rescue rare names and trad
 meaning alone crosses languages. So their weights follow the question: the more of its telling words
 the best passages hold, the more the words count. Then the first of that order are looked at token by
 token, which tells a passage that speaks of what was asked from one that is about the same things.
+Where there is a reranker, it has the last word on the first few.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,12 +45,21 @@ TOKENS_AT_LEAST, TOKENS_AT_MOST = 0.4, 0.8
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 
 
+RERANKED = 30
+"""Passages a reranker looks at: each costs it as much as encoding the passage anew."""
+STEP = 0.01
+"""Of a reranker's scale, what goes by rank alone: it tells apart those that it scores alike."""
+
+Rerank = Callable[[Sequence[str]], Sequence[float]]
+"""Scores passages for one question, higher is better: `index.encoder.Reranker.scores`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as it is searched for: text, telling words, unit vector of shape (width,), tokens.
 
     `tokens` is None where the library's passages have none to be compared with. The keys in `favoured`
-    are those of passages that the conversation is about.
+    are those of passages that the conversation is about. `rerank` is None where there is no reranker.
     """
 
     text: str
@@ -57,6 +67,7 @@ class Asked:
     vector: Vectors
     tokens: QueryTokens | None = None
     favoured: frozenset[int] = frozenset()
+    rerank: Rerank | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +136,8 @@ def search(snapshot: Snapshot, asked: Asked, among: Sequence[int] | None = None)
     hits = _fuse(by_meaning, by_words, coverage)
     if asked.tokens is not None:
         hits = [*_compare(snapshot, asked.tokens, hits[:COMPARED], coverage), *hits[COMPARED:]]
+    if asked.rerank is not None:
+        hits = _rerank(snapshot, asked.rerank, hits)
     hits = _favour(hits, asked.favoured)
     first = [hit.key for hit in hits[:1]]
     signals = Signals(_coverage(snapshot, evidence, first), _contrast(floor))
@@ -168,6 +181,36 @@ def _compare(snapshot: Snapshot, tokens: QueryTokens, hits: Sequence[Hit], cover
         for hit, similarity, scaled in zip(hits, found, _scaled(found.tolist()), strict=True)
     ]
     return _ordered(compared)
+
+
+def _rerank(snapshot: Snapshot, rerank: Rerank, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits with the first `RERANKED` in the order of a reranker's scores; where these tie, as before.
+
+    Their scores, 0 to 1, are spread as the reranker's are, and brought above those of the others.
+    """
+    first, rest = hits[:RERANKED], hits[RERANKED:]
+    found = rerank(_with_context(snapshot, [hit.key for hit in first]))
+    ranks = [(score, hit.score) for score, hit in zip(found, first, strict=True)]
+    distinct = sorted(set(ranks))
+    steps = {rank: number / len(distinct) for number, rank in enumerate(distinct, start=1)}
+    floor = rest[0].score if rest else 0.0
+    reranked = [
+        replace(hit, score=floor + (1 - floor) * ((1 - STEP) * scaled + STEP * steps[rank]))
+        for hit, scaled, rank in zip(first, _scaled(found), ranks, strict=True)
+    ]
+    return [*_ordered(reranked), *rest]
+
+
+def _with_context(snapshot: Snapshot, keys: Sequence[int]) -> list[str]:
+    """The texts of passages, each below its title and headings."""
+    stored = snapshot.passages(keys)
+    documents = snapshot.documents_by_key(sorted({passage.document for passage in stored.values()}))
+    texts = []
+    for passage in (stored[key] for key in keys):
+        document = documents[passage.document]
+        head = context(document.title, document.path, passage.passage.headings)
+        texts.append(f"{head}\n{snapshot.passage_text(passage)}".lstrip("\n"))
+    return texts
 
 
 def _near(snapshot: Snapshot, tokens: QueryTokens, hits: Sequence[Hit], question: str) -> Near:

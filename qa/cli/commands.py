@@ -14,6 +14,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from index.encoder import Reranker
 from index.errors import LibraryError, LibraryMissing
 from index.generation import Layout
 from index.library import Library, LoadEncoder, MakeTokenizer
@@ -39,6 +40,7 @@ class Commands:
     """
 
     load_encoder: LoadEncoder
+    load_reranker: Callable[[str], Reranker]
     make_tokenizer: MakeTokenizer
     handbook: Path
     say: Labels
@@ -64,7 +66,7 @@ class Commands:
         if options.questions is not None:
             return self._ask_many(options)
         with closing(self._open(options)) as library:
-            answer = Asker(library).ask(_whole(options.question), options.top)
+            answer = self._asker(library, options).ask(_whole(options.question), options.top)
         styled = sys.stdout.isatty()
         _show([_json(answer)] if options.json else render.answer_lines(answer, self.say, styled))
         return DONE
@@ -110,12 +112,14 @@ class Commands:
     def serve(self, options: argparse.Namespace) -> int:
         """Serves the pages, on the library as it is once its folders have been looked through."""
         _require_address(options.host, options.port)
+        reranker = self._reranker(options)
         self._bring_up_to_date(options)
         from qa.web.application import serve
 
         with closing(self._open(options)) as library:
             serve(
                 library,
+                Asker(library, reranker),
                 options.host,
                 options.port,
                 ready=lambda url: complain(self.say("cli.serving", url=url)),
@@ -126,7 +130,7 @@ class Commands:
         questions = list(_questions(Path(options.questions)))
         status = DONE
         with closing(self._open(options)) as library:
-            asker = Asker(library)
+            asker = self._asker(library, options)
             for asked_id, text in questions:
                 try:
                     answer = asker.ask(text, options.top).as_json()
@@ -168,6 +172,12 @@ class Commands:
         return Library.open(
             Path(options.library), self.load_encoder, self.make_tokenizer, _encoder_name(options)
         )
+
+    def _asker(self, library: Library, options: argparse.Namespace) -> Asker:
+        return Asker(library, self._reranker(options))
+
+    def _reranker(self, options: argparse.Namespace) -> Reranker | None:
+        return None if options.reranker is None else self.load_reranker(options.reranker)
 
 
 def _encoder_name(options: argparse.Namespace) -> str | None:

@@ -47,7 +47,11 @@ def make_parser(say: Labels) -> Parser:
             name, parents=[common], help=say(f"cli.{name}"), description=say(f"cli.{name}")
         )
 
+    def reranking(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--reranker", metavar="NAME_OR_PATH", help=say("cli.reranker"))
+
     serving = command("serve")
+    reranking(serving)
     serving.add_argument("--docs", metavar="DIR", help=say("cli.docs"))
     serving.add_argument("--host", default="127.0.0.1", help=say("cli.host"))
     serving.add_argument("--port", type=_port, default=7860, help=say("cli.port"))
@@ -55,6 +59,7 @@ def make_parser(say: Labels) -> Parser:
     indexing.add_argument("paths", nargs="*", metavar="PATH", help=say("cli.paths"))
     indexing.add_argument("--rebuild", action="store_true", help=say("cli.rebuild"))
     asking = command("ask")
+    reranking(asking)
     asking.add_argument("question", nargs="?", help=say("cli.question"))
     asking.add_argument("--questions", metavar="FILE", help=say("cli.questions"))
     asking.add_argument("--top", type=_top, default=DEFAULT_TOP, help=say("cli.top"))

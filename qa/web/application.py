@@ -24,9 +24,8 @@ LARGEST_UPLOAD = "1mb"
 """Nothing is uploaded here; Gradio would take any size."""
 
 
-def build(library: Library) -> FastAPI:
+def build(library: Library, asker: Asker) -> FastAPI:
     """The application over one library, ready to be served."""
-    asker = Asker(library)
     application = without_chat(library, asker)
     gr.mount_gradio_app(
         application,
@@ -58,11 +57,11 @@ def without_chat(library: Library, asker: Asker) -> FastAPI:
     return application
 
 
-def serve(library: Library, host: str, port: int, ready: Callable[[str], None]) -> None:
+def serve(library: Library, asker: Asker, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Serves until it is stopped; `ready` is called with the address once a question can be asked."""
-    application = build(library)
+    application = build(library, asker)
     # Encoder, dictionary and script tables take seconds to load: better now than with the first question.
-    Asker(library).ask("原文")
+    asker.ask("原文")
     with _listening(host, port) as listening:
         shown = f"[{host}]" if ":" in host else host
         server = uvicorn.Server(uvicorn.Config(application, log_level="warning", access_log=False))
