@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from qa.rank import Ranking, Signals
+from qa.rank import Ranking
+from qa.signals import Signals
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,15 @@ Where there is a reranker, it has the last word on the first few.
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from index.late import QueryTokens, best_matches, joined, matches_by_part
+from index.late import QueryTokens, best_matches
 from index.library import Snapshot
 from index.passages import context
-from index.sentences import sentences
 from index.vectors import Vectors
 from qa.evidence import Evidence
+from qa.signals import Near, Signals, contrast, look
 
 DEPTH = 100
 """Passages taken from either side: deeper ones no longer reach the first ten."""
@@ -29,22 +25,12 @@ COMPARED = 64
 """Passages compared token by token: the right one is among them 99 times in 100."""
 PROBED = 5
 """Best passages by words that are looked at to see how much of the question they hold."""
-PRIOR, USUAL_SPREAD = 20, 0.015
-"""Passages counted in at the spread that the default encoder's cosines have among the first hundred."""
 FAVOUR = 0.05
 """Added to the fused score, 0 to 1, of a passage the conversation is about: it wins a near tie, no more."""
 MEANING_AT_LEAST, MEANING_AT_MOST = 0.5, 0.95
 """Weight of meaning for a question whose words are all found, and for one none of whose are."""
-NEXT, USUAL_LEAD = 9, 0.1
-"""Passages behind the nearest that its lead is measured from, and the lead it has as a rule."""
-CHINESE_SHARE = 0.3
-"""Share of ideographs among letters from which a text is Chinese, whatever names stand in it."""
 TOKENS_AT_LEAST, TOKENS_AT_MOST = 0.4, 0.8
 """Weight of the tokens against both for such questions."""
-
-_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
-
-
 RERANKED = 30
 """Passages a reranker looks at: each costs it as much as encoding the passage anew."""
 STEP = 0.01
@@ -85,35 +71,6 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
-    """The first passage against the question, token by token.
-
-    `tokens` is the mean cosine, `sentence` that of its best sentence alone, `lead` how far the highest
-    mean cosine lies above the next nine. `crossed` tells that one is in Chinese and the other is not:
-    cosines across languages are lower.
-    """
-
-    tokens: float
-    sentence: float
-    lead: float
-    crossed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What the whole search tells about whether the question is answered.
-
-    `coverage` is the share of the question's weight that the first passage holds, `contrast` how far the
-    nearest one stands out by meaning: standard deviations above the first hundred. `near` is what
-    comparing tokens tells; None where they were not compared.
-    """
-
-    coverage: float
-    contrast: float
-    near: Near | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Ranking:
     """Hits, best first, and what they tell."""
 
@@ -140,9 +97,7 @@ def search(snapshot: Snapshot, asked: Asked, among: Sequence[int] | None = None)
         hits = _rerank(snapshot, asked.rerank, hits)
     hits = _favour(hits, asked.favoured)
     first = [hit.key for hit in hits[:1]]
-    signals = Signals(_coverage(snapshot, evidence, first), _contrast(floor))
-    if asked.tokens is not None and hits:
-        signals = replace(signals, near=_near(snapshot, asked.tokens, hits, asked.text))
+    signals = Signals(_coverage(snapshot, evidence, first), contrast(floor), _near(snapshot, asked, hits))
     return Ranking(tuple(hits), signals)
 
 
@@ -213,29 +168,14 @@ def _with_context(snapshot: Snapshot, keys: Sequence[int]) -> list[str]:
     return texts
 
 
-def _near(snapshot: Snapshot, tokens: QueryTokens, hits: Sequence[Hit], question: str) -> Near:
+def _near(snapshot: Snapshot, asked: Asked, hits: Sequence[Hit]) -> Near | None:
+    if asked.tokens is None or not hits:
+        return None
     stored = snapshot.passages([hits[0].key])[hits[0].key]
-    text, codes = snapshot.passage_text(stored), snapshot.tokens([stored])
-    starts = [start for start, _ in sentences(text)] or [0]
-    by_sentence = matches_by_part(tokens, joined(codes, [0]), starts)
-    return Near(
-        tokens=float(best_matches(tokens, codes)[0] @ tokens.weights),
-        sentence=float((np.clip(by_sentence, 0, None) @ tokens.weights).max()),
-        lead=_lead([hit.tokens for hit in hits if hit.tokens is not None]),
-        crossed=bool(_IDEOGRAPH.search(question)) != _is_chinese(text),
+    cosines = [hit.tokens for hit in hits if hit.tokens is not None]
+    return look(
+        asked.text, asked.tokens, snapshot.passage_text(stored), snapshot.tokens([stored])[0], cosines
     )
-
-
-def _lead(cosines: Sequence[float]) -> float:
-    """A library of few passages has no next nine: the usual lead stands in for those missing."""
-    best, *others = sorted(cosines, reverse=True)[: NEXT + 1]
-    leads = [best - other for other in others] + [USUAL_LEAD] * (NEXT - len(others))
-    return sum(leads) / NEXT
-
-
-def _is_chinese(text: str) -> bool:
-    ideographs = len(_IDEOGRAPH.findall(text))
-    return ideographs > CHINESE_SHARE * sum(map(str.isalpha, text))
 
 
 def _ordered(hits: Iterable[Hit]) -> list[Hit]:
@@ -255,19 +195,6 @@ def _scaled(scores: Iterable[float]) -> list[float]:
     values = list(scores)
     low, high = min(values, default=0.0), max(values, default=0.0)
     return [(value - low) / (high - low) if high > low else 1.0 for value in values]
-
-
-def _contrast(cosines: Sequence[float]) -> float:
-    """How many standard deviations the nearest passage lies above the others.
-
-    A handful of passages says little about the spread, so as many as `PRIOR` with the usual one are
-    counted in; else nothing could stand out in a library of five.
-    """
-    if len(cosines) < 2:  # noqa: PLR2004 - to stand out takes others
-        return 0.0
-    nearest, *others = sorted(cosines, reverse=True)
-    variance = (len(others) * float(np.var(others)) + PRIOR * USUAL_SPREAD**2) / (len(others) + PRIOR)
-    return (nearest - float(np.mean(others))) / math.sqrt(variance)
 
 
 def _coverage(snapshot: Snapshot, evidence: Evidence, keys: Sequence[int]) -> float:
