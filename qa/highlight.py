@@ -18,8 +18,8 @@ LONG = 120
 """Characters. A longer sentence, marked whole, no longer shows where the answer is."""
 TOKENS = 2.0
 """What a mean cosine of 1 is worth against all of the question's words."""
-SECOND, SECOND_BY_TOKENS = 0.2, 0.25
-"""What a second sentence must add before it is marked too, without and with tokens compared."""
+SECOND = 0.1
+"""What a second sentence must add before it is marked too."""
 
 
 def words(found: Sequence[Token]) -> tuple[Span, ...]:
@@ -81,7 +81,7 @@ def sentences(
     best = max(range(len(spans)), key=lambda i: (worth(i), -i))
     second = max(range(len(spans)), key=lambda i: (worth(best, i), worth(i), -i))
     gained = worth(best, second) - worth(best)
-    chosen = {best, second} if gained >= (SECOND_BY_TOKENS if nearness else SECOND) else {best}
+    chosen = {best, second} if gained >= SECOND else {best}
     return tuple(spans[i] for i in sorted(chosen))
 
 
