@@ -70,11 +70,16 @@ class Embeddings:
     def close(self) -> None:
         self._db.close()
 
+    def flush(self) -> None:
+        """Brings what was put in to the disk."""
+        self._db.flush()
+
     def known(self, texts: Iterable[str]) -> set[str]:
         """Those of the text hashes whose vectors are here, and whose tokens are where they are kept."""
         found = self._known("SELECT text FROM vectors WHERE encoder = ?", self._encoder, texts)
         if self._tokens is not None:
-            found &= self._known("SELECT text FROM tokens WHERE projection = ?", self._tokens, found)
+            whole = f"SELECT text FROM tokens WHERE length(codes) % {TOKEN.itemsize} = 0 AND projection = ?"
+            found &= self._known(whole, self._tokens, found)
         return found
 
     def tokens(self, texts: Iterable[str]) -> dict[str, Codes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,7 +89,7 @@ class Publisher:
         if manifest.tokenizer != self._tokenizer_identity() or manifest.cutting != CUTTING:
             return False
         small = projection(manifest.encoder.name, manifest.encoder.width)
-        if manifest.projection != (small.id if small else None) or not self._layout.embeddings.exists():
+        if manifest.projection != (small.id if small else None) or not self._has_tokens(manifest):
             return False
         return self._is_intact(manifest, "") and lexicon_of(self._layout, manifest) == self._lexicon
 
@@ -111,6 +112,7 @@ class Publisher:
             encoded = self._encode(number, embeddings)
             folder = fresh_folder(self._layout, number)
             passages = self._write_vectors(number, embeddings, encoder.width)
+            embeddings.flush()  # the generation reads its tokens from there
         finally:
             embeddings.close()
         retokenised = self._write_words(number, before)
@@ -130,6 +132,18 @@ class Publisher:
         manifest.write(self._layout)
         drop_others(self._layout, number)
         return Made(manifest, encoded, retokenised)
+
+    def _has_tokens(self, manifest: Manifest) -> bool:
+        """Whether the tokens that a generation needs are all there; true of one that needs none."""
+        if manifest.projection is None:
+            return True
+        wanted = {text for _, text in self._catalog.embedded(manifest.generation)}
+        try:
+            path, encoder = self._layout.embeddings, manifest.encoder.hash
+            with closing(Embeddings.read_only(path, encoder, manifest.projection)) as embeddings:
+                return embeddings.known(wanted) == wanted
+        except LibraryDamaged:
+            return False
 
     def _encode(self, number: int, embeddings: Embeddings) -> int:
         wanted = self._catalog.embedded(number)

@@ -49,6 +49,21 @@ def make_reranker(folder: Path, *, outputs: int = 1, length: int = BYTES_LENGTH,
     return folder
 
 
+def make_static_model(folder: Path) -> Path:
+    """A model of bytes whose vectors know no context: it has one for a text and none for its tokens."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+    from index.encoder.quiet import quiet
+
+    with quiet(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(1)
+        module = StaticEmbedding(_bytes_tokenizer(), embedding_dim=WIDTH)
+        SentenceTransformer(modules=[module], prompts=dict(PROMPTS), device="cpu").save(str(folder))
+    return folder
+
+
 def _bytes_tokenizer() -> Tokenizer:
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index import encoder
 from index.encoder import bundled, precision
 from index.errors import EncoderUnavailable
-from tests.tiny_model import MARKS, PROMPTS, save_model
+from tests.tiny_model import MARKS, PROMPTS, make_static_model, save_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,6 +163,113 @@ def test_threads_may_share_an_encoder(real: encoder.Encoder) -> None:
     for thread in threads:
         thread.join()
     assert results == [True] * 6
+
+
+def covered(text: str, tokens: encoder.Tokens) -> str:
+    """The characters of a text that some token stands for; fails where spans are not in order or inside."""
+    held = [False] * len(text)
+    last = 0
+    for start, end in tokens.spans.tolist():
+        assert last <= start < end <= len(text)
+        last = start
+        held[start:end] = [True] * (end - start)
+    return "".join(character for character, here in zip(text, held, strict=True) if here)
+
+
+def letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
+def test_vectors_by_token_are_the_plain_ones(real: encoder.Encoder) -> None:
+    """Asking for tokens too changes no vector, neither of questions nor of passages."""
+    for plain, by_token in (
+        (real.encode_queries, real.encode_queries_by_token),
+        (real.encode_passages, real.encode_passages_by_token),
+    ):
+        found = by_token([*TEXTS, PARAGRAPH * 30])
+        assert cosines(plain([*TEXTS, PARAGRAPH * 30]), found.vectors).min() > 0.99999
+        assert len(found.tokens) == len(TEXTS) + 1
+        assert all(len(each.vectors) == len(each.spans) == len(each) > 0 for each in found.tokens)
+        assert {each.vectors.shape[1] for each in found.tokens} == {real.width}
+
+
+def test_tokens_stand_where_they_say(real: encoder.Encoder) -> None:
+    """Spans are places of the text as it was given, without prompt and marks, and slice to the tokens."""
+    text = "灯塔 BS-L2015 建于2015年。"
+    for found in (real.encode_queries_by_token([text]), real.encode_passages_by_token([text])):
+        (tokens,) = found.tokens
+        pieces = [text[start:end] for start, end in tokens.spans.tolist()]
+        assert "".join(pieces) == text
+        assert pieces[:2] == ["灯", "塔"]
+        assert len(pieces) == real.count_tokens([text])[0] - 1  # on its own a text begins with a blank
+
+
+@given(st.text(max_size=60) | st.text("灯塔高２七 aé\n。,(ﬁ㍿e\u0301😀", max_size=60))
+@settings(max_examples=40)
+def test_tokens_cover_every_letter(real: encoder.Encoder, text: str) -> None:
+    """Whatever the text, its tokens stand in order and leave out no letter, digit or ideograph."""
+    for found in (real.encode_queries_by_token([text]), real.encode_passages_by_token([text])):
+        assert letters(covered(text, found.tokens[0])) == letters(text)
+
+
+def test_places_go_on_through_a_long_text(real: encoder.Encoder) -> None:
+    """A text longer than the model takes is encoded in parts, its tokens placed as in the whole."""
+    marked = "".join(f"第{number}条规定：{PARAGRAPH}\n" for number in range(60))
+    assert real.count_tokens([marked])[0] > 2 * real.max_tokens
+    short, long = real.encode_passages_by_token(["灯塔。", marked]).tokens
+    assert letters(covered(marked, long)) == letters(marked)
+    assert short.spans.max() <= len("灯塔。")
+    numbers = {marked[start:end].strip() for start, end in long.spans.tolist()}
+    assert {"59", "30", "11"} <= numbers
+
+
+def test_tokens_do_not_depend_on_the_batch(real: encoder.Encoder) -> None:
+    """A text's tokens are the same alone and among longer and shorter ones, in the order of the texts."""
+    together = real.encode_passages_by_token(TEXTS).tokens
+    for text, found in zip(TEXTS, together, strict=True):
+        (alone,) = real.encode_passages_by_token([text]).tokens
+        assert np.array_equal(alone.spans, found.spans)
+        both = (alone.vectors * found.vectors).sum(axis=1)
+        lengths = np.linalg.norm(alone.vectors, axis=1) * np.linalg.norm(found.vectors, axis=1)
+        assert (both / lengths).min() > 0.999
+
+
+def test_a_token_is_told_by_its_context(real: encoder.Encoder) -> None:
+    """The same ideograph has different vectors in different words."""
+    bank, row = real.encode_passages_by_token(["银行贷款", "一行白鹭"]).tokens
+    assert not np.allclose(bank.vectors[-1], row.vectors[-1], atol=1e-3)
+
+
+def test_odd_texts_have_tokens_or_none(real: encoder.Encoder) -> None:
+    """An empty text has no tokens; lone surrogates keep their place; no texts give nothing."""
+    nothing, surrogate, nul = real.encode_passages_by_token(["", "\ud800原文", "\x00"]).tokens
+    assert (len(nothing), nothing.vectors.shape) == (0, (0, real.width))
+    assert covered("\ud800原文", surrogate).endswith("原文")
+    assert len(nul) <= 1
+    assert real.encode_queries_by_token([]).tokens == []
+
+
+def test_bytes_of_one_character_share_its_place(tiny: encoder.Encoder) -> None:
+    """Where a character has several tokens each stands for all of it, also through a text in parts."""
+    (tokens,) = tiny.encode_passages_by_token(["灯塔"]).tokens
+    assert tokens.spans.tolist() == [[0, 1]] * 3 + [[1, 2]] * 3
+    (tokens,) = tiny.encode_passages_by_token(["灯塔" * 1000]).tokens
+    assert tokens.spans.tolist() == [[n, n + 1] for n in range(2000) for _ in range(3)]
+
+
+def test_a_model_without_tokens_has_vectors(tmp_path: Path, cache: Path) -> None:
+    """A model that makes texts' vectors out of a table gives no tokens, and all else as any model does."""
+    static = encoder.load(str(make_static_model(tmp_path / "static")), cache=cache)
+    texts = ["灯塔", "The oven is lit.", "灯塔" * 3000]
+    for plain, found in (
+        (static.encode_queries(texts), static.encode_queries_by_token(texts)),
+        (static.encode_passages(texts), static.encode_passages_by_token(texts)),
+    ):
+        assert np.allclose(np.linalg.norm(plain, axis=1), 1, atol=1e-6)
+        assert cosines(plain, found.vectors).min() > 0.99999
+        assert [(len(each), each.vectors.shape[1]) for each in found.tokens] == [(0, static.width)] * 3
+    assert len(static.encode_passages_by_token([""]).tokens[0]) == 0
+    assert static.count_tokens(["灯塔"]) == [6]
 
 
 def test_default_fingerprint_is_known_without_loading(real: encoder.Encoder) -> None:
