@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,8 +13,12 @@ import numpy as np
 import pytest
 
 from index.encoder import Encoder
-from index.errors import DocumentUnknown, LibraryMismatch, LibraryMissing
+from index.errors import DocumentUnknown, LibraryDamaged, LibraryMismatch, LibraryMissing
+from index.generation import Layout
+from index.late import best_matches, projection
 from index.library import Library, Snapshot
+from qa.ask import Asker
+from qa.rank import Ranking
 from tests.shelf import Counting, Shelf, paragraph
 
 
@@ -153,3 +159,161 @@ def test_problems_are_listed(filled: Shelf) -> None:
     filled.sync()
     with closing(filled.open()) as library:
         assert [problem.path for problem in library.snapshot().problems()] == ["c.txt", "z.bin"]
+
+
+@pytest.fixture
+def lighthouse(shelf: Shelf, encoder: Encoder) -> Shelf:
+    """A library made by the default encoder, whose passages are compared token by token."""
+    shelf.encoder = Counting(encoder)
+    shelf.write("灯塔.txt", "白沙角灯塔\n\n白沙角灯塔建于一九〇三年，塔身高二十七米，用花岗岩砌成。")
+    shelf.write("bakery.md", "# Bakery\n\nThe oven is lit at three. Loaves are sold at six.")
+    shelf.sync()
+    return shelf
+
+
+def ask(shelf: Shelf, question: str = "灯塔有多高？") -> tuple[str, Ranking]:
+    """The first citation, and the ranking behind it."""
+    with closing(shelf.open()) as library:
+        answer, ranking = Asker(library).examine(question)
+        return answer.citations[0].text, ranking
+
+
+def right_tokens(shelf: Shelf) -> int:
+    """How many passages there are, each with the tokens that its own text gives; fails where others are."""
+    small = projection(shelf.encoder.name, shelf.encoder.width)
+    assert small is not None
+    with closing(shelf.open()) as library:
+        snapshot = library.snapshot()
+        keys = snapshot.passages_of([document.id for document in snapshot.documents()])
+        stored = list(snapshot.passages(keys).values())
+        assert snapshot.has_tokens
+        for passage, codes in zip(stored, snapshot.tokens(stored), strict=True):
+            text = snapshot.passage_text(passage)
+            query = small.query(text, shelf.encoder.encode_queries_by_token([text]).tokens[0])
+            assert query is not None
+            assert best_matches(query, [codes])[0] @ query.weights > 0.8
+            assert 0 <= codes["start"][codes["start"] < len(text)].max() < len(text)
+        return len(keys)
+
+
+def test_every_passage_has_its_tokens(lighthouse: Shelf) -> None:
+    """After a sync each passage's tokens are kept, and asking compares by them."""
+    assert right_tokens(lighthouse) == 2
+    text, ranking = ask(lighthouse)
+    assert "二十七米" in text
+    assert all(hit.tokens is not None for hit in ranking.hits)
+    assert ranking.signals.tokens == ranking.hits[0].tokens
+
+
+def test_tokens_follow_the_documents(lighthouse: Shelf) -> None:
+    """Through several generations each passage has the tokens of what it reads now."""
+    for number in range(3):
+        lighthouse.write("bakery.md", f"# Bakery\n\nOven number {number} is lit at {number + 3}.")
+        assert lighthouse.sync().encoded == 1
+        assert right_tokens(lighthouse) == 2
+    (lighthouse.docs / "bakery.md").rename(lighthouse.docs / "oven.md")
+    assert lighthouse.sync().encoded == 0
+    assert right_tokens(lighthouse) == 2
+
+
+def test_an_encoder_without_a_matrix_keeps_no_tokens(filled: Shelf, library: Library) -> None:
+    """A library of any other encoder keeps vectors alone, compares nothing by token, and answers."""
+    snapshot = library.snapshot()
+    assert not snapshot.has_tokens
+    assert snapshot.manifest.projection is None
+    with closing(sqlite3.connect(Layout(filled.folder).embeddings)) as connection:
+        assert connection.execute("SELECT count(*) FROM tokens").fetchone() == (0,)
+    text, ranking = ask(filled, "编号3")
+    assert text
+    assert ranking.signals.tokens is None
+    assert all(hit.tokens is None for hit in ranking.hits)
+    stored = list(snapshot.passages([hit.key for hit in ranking.hits]).values())
+    assert [len(codes) for codes in snapshot.tokens(stored)] == [0] * len(stored)
+
+
+def of_first_form(shelf: Shelf) -> None:
+    """Makes a library what the version before tokens wrote."""
+    layout = Layout(shelf.folder)
+    manifest = json.loads(layout.manifest.read_text("utf-8"))
+    del manifest["projection"]
+    layout.manifest.write_text(json.dumps({**manifest, "format": 1}), "utf-8")
+    with closing(sqlite3.connect(layout.embeddings)) as connection:
+        connection.executescript("DROP TABLE tokens; PRAGMA user_version = 1")
+
+
+def test_a_library_of_the_form_before_answers_and_is_brought_up(lighthouse: Shelf) -> None:
+    """A library without tokens opens and answers as it is; the next sync brings them."""
+    of_first_form(lighthouse)
+    text, ranking = ask(lighthouse)
+    assert "二十七米" in text
+    assert ranking.signals.tokens is None
+    report = lighthouse.sync()
+    assert (report.generation, report.encoded, report.events) == (2, 2, ())
+    assert right_tokens(lighthouse) == 2
+    assert lighthouse.sync().generation == 2
+
+
+def statement(sql: str) -> Callable[[Path], None]:
+    def spoil(file: Path) -> None:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute(sql)
+            connection.commit()
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        Path.unlink,
+        lambda file: file.write_bytes(b"rubbish" * 1000),
+        lambda file: file.write_bytes(b""),
+        statement("DELETE FROM tokens WHERE rowid = 1"),
+        statement("UPDATE tokens SET codes = x'00'"),
+        statement("DROP TABLE tokens"),
+    ],
+    ids=["gone", "rubbish", "empty", "lost", "cut", "dropped"],
+)
+def test_lost_tokens_are_told_and_mended(lighthouse: Shelf, spoil: Callable[[Path], None]) -> None:
+    """Without its tokens a library says that it must be indexed, and indexing it mends it."""
+    file = Layout(lighthouse.folder).embeddings
+    spoil(file)
+    with pytest.raises(LibraryDamaged) as told:
+        ask(lighthouse)
+    assert (told.value.path, told.value.rebuildable) == (file, True)
+    assert lighthouse.sync().encoded > 0
+    assert right_tokens(lighthouse) == 2
+    assert "二十七米" in ask(lighthouse)[0]
+    assert lighthouse.sync().encoded == 0
+
+
+def test_a_snapshot_answers_while_tokens_are_made_anew(lighthouse: Shelf) -> None:
+    """A question that began before an update is answered by the tokens it began with."""
+    with closing(lighthouse.open()) as library:
+        old = library.snapshot()
+        stored = list(old.passages(old.passages_of([d.id for d in old.documents()])).values())
+        before = old.tokens(stored)
+        lighthouse.write("灯塔.txt", "白沙角灯塔\n\n灯塔已经拆除。")
+        lighthouse.sync()
+        assert library.snapshot() is not old
+        for codes, wanted in zip(old.tokens(stored), before, strict=True):
+            assert np.array_equal(codes, wanted)
+
+
+def test_each_generation_closes_what_it_opened(lighthouse: Shelf) -> None:
+    """The file of tokens is closed with the last snapshot that reads it, and not before."""
+    with closing(lighthouse.open()) as library:
+        old = library.snapshot()
+        opened = old._embeddings
+        assert opened is not None
+        lighthouse.write("neu.txt", "新建的码头长三百米。")
+        lighthouse.sync()
+        newer = library.snapshot()._embeddings
+        assert newer is not None
+        assert opened.tokens(["x"]) == {}
+        del old
+        with pytest.raises(sqlite3.ProgrammingError):
+            opened.tokens(["x"])
+        assert newer.tokens(["x"]) == {}
+    with pytest.raises(sqlite3.ProgrammingError):
+        newer.tokens(["x"])
