@@ -1,8 +1,8 @@
 """Does this answer it? A judgement from what the whole search tells.
 
 Where passages are compared token by token, an answer shows in how near the first passage, and its best
-sentence alone, come to everything that was asked. Where they are not, passages that hold the question's
-rare words speak for an answer, and one that stands out by meaning against everything else. Either way
+sentence alone, come to everything that was asked, and in the question's words that it holds. Where they
+are not, one that stands out by meaning against everything else speaks for an answer too. Either way
 the signals are weighed by a logistic regression, so that 0.8 means four in five.
 """
 
@@ -30,8 +30,8 @@ class Model:
 
 # Fitted by `python -m benchmarks.confidence`, which prints these and how they do on sets left out.
 BY_TOKENS = Model(
-    ("tokens", "sentence", "lead", "crossed", "crossed_tokens", "crossed_sentence"),
-    (5.0, 5.0, 5.0, 3.0, 0.0, 0.0),
+    ("tokens", "sentence", "coverage", "crossed", "crossed_tokens"),
+    (5.0, 5.0, 1.0, 3.0, 0.0),
     -8.0,
 )
 WITHOUT_TOKENS = Model(("coverage", "uncovered_contrast"), (6.51, 1.27), -4.96)
@@ -46,7 +46,7 @@ def model_for(signals: Signals) -> Model:
 def features(signals: Signals) -> tuple[float, ...]:
     """What is weighed, in the order of the model's `features`.
 
-    crossed_…: the same, where question and passage are in different languages. uncovered_contrast: how
+    crossed_tokens: `tokens`, where question and passage are in different languages. uncovered_contrast: how
     far the nearest passage stands out by meaning, as far as words are missing, for meaning has to speak
     alone where the question is in other words.
     """
@@ -54,7 +54,7 @@ def features(signals: Signals) -> tuple[float, ...]:
     if near is None:
         return signals.coverage, (1 - signals.coverage) * signals.contrast
     crossed = float(near.crossed)
-    return near.tokens, near.sentence, near.lead, crossed, crossed * near.tokens, crossed * near.sentence
+    return near.tokens, near.sentence, signals.coverage, crossed, crossed * near.tokens
 
 
 def confidence(ranking: Ranking) -> float:

@@ -171,11 +171,8 @@ def _with_context(snapshot: Snapshot, keys: Sequence[int]) -> list[str]:
 def _near(snapshot: Snapshot, asked: Asked, hits: Sequence[Hit]) -> Near | None:
     if asked.tokens is None or not hits:
         return None
-    stored = snapshot.passages([hits[0].key])[hits[0].key]
-    cosines = [hit.tokens for hit in hits if hit.tokens is not None]
-    return look(
-        asked.text, asked.tokens, snapshot.passage_text(stored), snapshot.tokens([stored])[0], cosines
-    )
+    first = snapshot.passages([hits[0].key])[hits[0].key]
+    return look(asked.text, asked.tokens, snapshot.passage_text(first), snapshot.tokens([first])[0])
 
 
 def _ordered(hits: Iterable[Hit]) -> list[Hit]:

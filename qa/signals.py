@@ -14,8 +14,6 @@ from index.sentences import sentences
 
 PRIOR, USUAL_SPREAD = 20, 0.015
 """Passages counted in at the spread that the default encoder's cosines have among the first hundred."""
-NEXT, USUAL_LEAD = 9, 0.1
-"""Passages behind the nearest that its lead is measured from, and the lead it has as a rule."""
 CHINESE_SHARE = 0.3
 """Share of ideographs among letters from which a text is Chinese, whatever names stand in it."""
 
@@ -26,14 +24,12 @@ _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 class Near:
     """The first passage against the question, token by token.
 
-    `tokens` is the mean cosine, `sentence` that of its best sentence alone, `lead` how far the highest
-    mean cosine lies above the next nine. `crossed` tells that one is in Chinese and the other is not:
-    cosines across languages are lower.
+    `tokens` is the mean cosine, `sentence` that of its best sentence alone. `crossed` tells that one is
+    in Chinese and the other is not: cosines across languages are lower.
     """
 
     tokens: float
     sentence: float
-    lead: float
     crossed: bool
 
 
@@ -64,23 +60,15 @@ def contrast(cosines: Sequence[float]) -> float:
     return (nearest - float(np.mean(others))) / math.sqrt(variance)
 
 
-def look(question: str, tokens: QueryTokens, passage: str, codes: Codes, cosines: Sequence[float]) -> Near:
-    """What the first `passage`, with its tokens `codes`, tells; `cosines` are the means of all compared."""
+def look(question: str, tokens: QueryTokens, passage: str, codes: Codes) -> Near:
+    """What the first `passage`, with its tokens `codes`, tells."""
     starts = [start for start, _ in sentences(passage)] or [0]
     by_sentence = matches_by_part(tokens, joined([codes], [0]), starts)
     return Near(
         tokens=float(best_matches(tokens, [codes])[0] @ tokens.weights),
         sentence=float((np.clip(by_sentence, 0, None) @ tokens.weights).max()),
-        lead=_lead(cosines),
         crossed=bool(_IDEOGRAPH.search(question)) != _is_chinese(passage),
     )
-
-
-def _lead(cosines: Sequence[float]) -> float:
-    """A library of few passages has no next nine: the usual lead stands in for those missing."""
-    best, *others = sorted(cosines, reverse=True)[: NEXT + 1]
-    leads = [best - other for other in others] + [USUAL_LEAD] * (NEXT - len(others))
-    return sum(leads) / NEXT
 
 
 def _is_chinese(text: str) -> bool:

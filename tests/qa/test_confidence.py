@@ -23,10 +23,10 @@ from qa.signals import Near, Signals
 HIT = Hit(1, 1.0, 0.8, 0.0)
 USUAL_CONTRAST = 4
 """Standard deviations: passages that answer stand out by 2 to 4."""
-CLEAR, FAINT = Near(0.9, 0.9, 0.3, crossed=False), Near(0.3, 0.2, 0.0, crossed=False)
+CLEAR, FAINT = Near(0.9, 0.9, crossed=False), Near(0.3, 0.2, crossed=False)
 shares = st.floats(0, 1)
 cosines = st.floats(-1, 1)
-nears = st.none() | st.builds(Near, cosines, cosines, shares, st.booleans())
+nears = st.none() | st.builds(Near, cosines, cosines, st.booleans())
 
 
 def judged(signals: Signals) -> float:
@@ -53,13 +53,11 @@ def test_standing_out_never_lowers_it(signals: Signals, contrast: float) -> None
     assert judged(more) >= judged(signals)
 
 
-@given(cosines, cosines, shares, st.booleans(), st.floats(0, 1))
-def test_nearer_tokens_never_lower_it(
-    tokens: float, sentence: float, lead: float, crossed: bool, nearer: float
-) -> None:
+@given(cosines, cosines, st.booleans(), st.floats(0, 1))
+def test_nearer_tokens_never_lower_it(tokens: float, sentence: float, crossed: bool, nearer: float) -> None:
     """A passage whose tokens and best sentence come nearer to the question is judged no worse."""
-    far = Near(tokens, sentence, lead, crossed)
-    near = Near(tokens + nearer, sentence + nearer, lead, crossed)
+    far = Near(tokens, sentence, crossed)
+    near = Near(tokens + nearer, sentence + nearer, crossed)
     assert judged(Signals(0.5, 2.0, near)) >= judged(Signals(0.5, 2.0, far))
 
 
