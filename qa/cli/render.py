@@ -31,7 +31,8 @@ def answer_lines(answer: Answer, labels: Labels, styled: bool) -> Iterator[str]:
         yield _styled(f"    {_source(citation, labels)}", DIM, styled)
         if citation.also_in:
             others = ", ".join(place.document.path for place in citation.also_in[:PLACES_SHOWN])
-            line = f"    {labels('answer.also_in', count=len(citation.also_in))} ({others}{_more(citation)})"
+            count = f"{len(citation.also_in):,}"
+            line = f"    {labels('answer.also_in', count=count)} ({others}{_more(citation)})"
             yield _styled(clean(line), DIM, styled)
 
 

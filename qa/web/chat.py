@@ -15,7 +15,7 @@ import gradio as gr
 
 from index.errors import LibraryError
 from index.library import Library
-from qa.answers import Answer, Citation
+from qa.answers import Answer, Citation, Place
 from qa.ask import Asker
 from qa.cite import place as place_line
 from qa.cite import plain
@@ -36,6 +36,8 @@ QUEUED = 64
 """Questions that may wait at once before the page says it is busy."""
 SHOWN_QUESTION = 300
 """Characters of a question repeated above its answer."""
+PLACES_SHOWN = 20
+"""Other places of a citation that are listed; a boilerplate clause stands in thousands."""
 TURNS_KEPT = 50
 """Turns of a conversation that stay on the page: each new one sends them all."""
 AT_ONCE = 4
@@ -62,7 +64,10 @@ class Card:
     plain: str
     address: str
     excerpt: str
-    elsewhere: list[tuple[Any, str]]
+    elsewhere: list[tuple[Place, str]]
+    """The first of the other places that read the same, with their addresses."""
+    elsewhere_more: int
+    """How many there are besides."""
 
 
 class Chat:
@@ -216,8 +221,9 @@ def _card(say: Labels, citation: Citation) -> Card:
         excerpt=document_address(document, start, end, say.language, "/excerpt"),
         elsewhere=[
             (twin, document_address(twin.document.id, twin.start, twin.end, say.language))
-            for twin in citation.also_in
+            for twin in citation.also_in[:PLACES_SHOWN]
         ],
+        elsewhere_more=max(0, len(citation.also_in) - PLACES_SHOWN),
     )
 
 

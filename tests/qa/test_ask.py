@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import closing
+
 import pytest
 
+from index.encoder import Encoder
 from index.library import Library
 from qa.answers import Answer
 from qa.ask import LONGEST_QUESTION, Asker
 from qa.confidence import THRESHOLD
 from qa.errors import QuestionEmpty, QuestionTooLong
 from tests.qa.conftest import TEXTS
+from tests.shelf import Counting, Shelf
+
+REASONABLE = 10_000
+"""Milliseconds for a question on a busy machine: it takes 300 on a quiet one."""
 
 QUESTIONS = [
     ("灯塔有多高？", "二十七米"),
@@ -101,15 +109,55 @@ def test_a_text_too_long_for_a_question_is_refused_with_its_length(asker: Asker)
     assert (refusal.value.length, refusal.value.limit) == (LONGEST_QUESTION + 1, LONGEST_QUESTION)
 
 
-@pytest.mark.parametrize(
-    "question",
-    ["？", "的", "😀😀", "a", "\x00\x07", "灯" * LONGEST_QUESTION, "(.*)+[", "“", "灯塔 lighthouse 燈塔 ﾄｳ"],
-)
+ODD = [
+    "？", "？！…", "的", "了吗呢", "the of and", "😀😀", "a", "高", "\x00\x07", "\ud800",
+    "灯\udfff塔有多高？", "(.*)+[", "“", "“\ud800”", "灯塔 lighthouse 燈塔 ﾄｳ маяк", "\u200b", "\u202e塔灯",
+    "灯" * LONGEST_QUESTION, ("lighthouse " * LONGEST_QUESTION)[:LONGEST_QUESTION],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("question", ODD, ids=lambda question: ascii(question[:12]))
 def test_odd_questions_get_a_sensible_answer(asker: Asker, question: str) -> None:
-    """Punctuation, function words, emoji, controls and patterns are asked like any other question."""
+    """Marks, function words, emoji, controls, lone surrogates and patterns are asked like any other."""
     answer = asker.ask(question)
     assert 0 <= answer.confidence <= 1
     assert len(answer.citations) <= 5
+    assert all(0 <= citation.score <= 1 for citation in answer.citations)
+
+
+TALL = "白沙角灯塔的塔身高二十七米。"
+
+
+@pytest.mark.parametrize("question", ["？", "的", "\ud800", "灯塔有多高？"], ids=ascii)
+def test_a_library_of_one_passage_answers(shelf: Shelf, encoder: Encoder, question: str) -> None:
+    """With nothing to compare it with, the only passage is cited, whatever is asked."""
+    shelf.encoder = Counting(encoder)
+    shelf.write("a.txt", TALL)
+    assert shelf.sync().passages == 1
+    with closing(shelf.open()) as library:
+        answer = Asker(library).ask(question)
+    assert [citation.text for citation in answer.citations] == [TALL]
+    assert 0 <= answer.confidence <= 1
+
+
+COPIES = 10_000
+
+
+def test_a_passage_of_many_copies_is_cited_once(shelf: Shelf) -> None:
+    """Ten thousand records that read the same are one citation and 9,999 other places, found quickly."""
+    record = json.dumps(
+        {"title": "灯塔", "text": "白沙角灯塔建于一九〇三年，塔身高二十七米，用花岗岩砌成。"}
+    )[1:]
+    shelf.write("a.jsonl", "".join(f'{{"id": "{number}", {record}\n' for number in range(COPIES)))
+    report = shelf.sync()
+    assert (report.passages, report.encoded) == (COPIES, 1)
+    with closing(shelf.open()) as library:
+        answer = Asker(library).ask("灯塔有多高？")
+    (citation,) = answer.citations
+    others = {place.document.id for place in citation.also_in}
+    assert len(others) == len(citation.also_in) == COPIES - 1
+    assert citation.document.id not in others
+    assert answer.milliseconds.total < REASONABLE
 
 
 def test_the_json_has_the_published_form(asker: Asker) -> None:

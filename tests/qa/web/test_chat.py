@@ -14,7 +14,8 @@ from index.library import Library
 from index.sync import writing
 from index.words import Tokenizer
 from qa.ask import Asker
-from qa.web.chat import Chat
+from qa.web.chat import PLACES_SHOWN, Chat
+from tests.shelf import Shelf
 
 
 def visit(query: str) -> gr.Request:
@@ -72,3 +73,25 @@ def test_synonyms_are_told_quietly(
         page = asked(opened, "航标有多高？")
     assert "同义词：航标 = 灯塔 = &lt;b&gt;塔" in page
     assert "二十七米" in page
+
+
+def test_a_clause_that_stands_everywhere_does_not_fill_the_page(shelf: Shelf) -> None:
+    """The first places of many that read the same are listed, and how many more there are is said."""
+    for number in range(PLACES_SHOWN + 5):
+        shelf.write(f"{number:02}.txt", "灯塔\n\n白沙角灯塔的塔身高二十七米。")
+    shelf.sync()
+    with closing(shelf.open()) as opened:
+        chinese, english = asked(opened, "灯塔有多高？"), asked(opened, "灯塔有多高？", "en")
+    assert chinese.count("<li>") == english.count("<li>") == PLACES_SHOWN + 1
+    assert "……另有 4 处" in chinese
+    assert "… and 4 more" in english
+    for path in (f"{number:02}.txt" for number in range(1, PLACES_SHOWN + 1)):
+        assert path in chinese
+    (shelf.docs / "00.txt").unlink()
+    for number in range(PLACES_SHOWN + 1, PLACES_SHOWN + 5):
+        (shelf.docs / f"{number}.txt").unlink()
+    shelf.sync()
+    with closing(shelf.open()) as opened:
+        few = asked(opened, "灯塔有多高？")
+    assert few.count("<li>") == PLACES_SHOWN - 1
+    assert "另有" not in few
