@@ -54,8 +54,9 @@ class Asker:
         With `follow_up`, what it was completed to is searched for. Raises `QuestionEmpty`,
         `QuestionTooLong`, and what the library raises.
         """
-        if follow_up is None and (words := phrase.quoted(_checked(question))):
-            return phrase.answer(self._library.snapshot(), question.strip(), words, top, documents)
+        question = _checked(question)
+        if follow_up is None and (words := phrase.quoted(question)):
+            return phrase.answer(self._library.snapshot(), question, words, top, documents)
         return self.examine(question, top, documents, follow_up=follow_up)[0]
 
     def examine(
@@ -163,8 +164,13 @@ class Asker:
         return Marks(highlight.sentences(asked.evidence, found, spans, nearness), highlight.words(found))
 
 
+def whole(text: str) -> str:
+    """The text with “�” for each half of a character (a lone surrogate): no answer could carry it."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _checked(question: str) -> str:
-    question = question.strip()
+    question = whole(question).strip()
     if not question:
         raise QuestionEmpty
     if len(question) > LONGEST_QUESTION:

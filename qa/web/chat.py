@@ -16,7 +16,7 @@ import gradio as gr
 from index.errors import LibraryError
 from index.library import Library
 from qa.answers import Answer, Citation, Place
-from qa.ask import Asker
+from qa.ask import Asker, whole
 from qa.cite import place as place_line
 from qa.cite import plain
 from qa.conversation import Turn
@@ -156,7 +156,7 @@ class Chat:
 
     def _ask(self, question: str, turns: list[Shown], language: str) -> Iterator[tuple[Any, ...]]:
         """Shows the question at once, then its answer; a question that failed stays in the box."""
-        question = question or ""
+        question = whole(question or "")
         after = {
             Step.BUSY: gr.update(value=""),
             Step.FAILED: gr.update(value=question),

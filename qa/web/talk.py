@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.library import Library
+from qa.ask import whole
 from qa.conversation import FollowUp, Turn, complete
 
 
@@ -46,7 +47,7 @@ class Asked:
             fields = None
         fields = fields if isinstance(fields, dict) else {}
         text = fields.get("text")
-        text = text.strip() if isinstance(text, str) else ""
+        text = whole(text).strip() if isinstance(text, str) else ""
         before = next((shown for shown in turns if shown.number == fields.get("turn")), None)
         if before is None:
             return cls(text, alone=True)

@@ -123,6 +123,7 @@ def test_odd_questions_get_a_sensible_answer(asker: Asker, question: str) -> Non
     assert 0 <= answer.confidence <= 1
     assert len(answer.citations) <= 5
     assert all(0 <= citation.score <= 1 for citation in answer.citations)
+    assert json.dumps(answer.as_json(), ensure_ascii=False).encode()
 
 
 TALL = "白沙角灯塔的塔身高二十七米。"

@@ -37,6 +37,15 @@ def test_a_wrong_body_is_refused_with_a_reason(
     assert "Traceback" not in response.text
 
 
+def test_half_a_character_is_shown_as_one_that_is_missing(client: TestClient) -> None:
+    """A lone surrogate, which JSON can carry and no answer can, does not fail the server."""
+    body = b'{"question": "\\ud800\\u706f\\u5854\\u6709\\u591a\\u9ad8?"}'
+    response = client.post("/api/ask", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 200
+    assert response.json()["question"] == "\ufffd灯塔有多高?"
+    assert "二十七米" in response.json()["citations"][0]["text"]
+
+
 def test_the_refusal_is_in_the_language_asked_for(client: TestClient) -> None:
     """`?lang=en` gives English sentences, Chinese otherwise."""
     assert client.post("/api/ask", json={"question": " "}).json()["detail"] == "请写下问题。"

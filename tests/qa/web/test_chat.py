@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -73,6 +74,16 @@ def test_synonyms_are_told_quietly(
         page = asked(opened, "航标有多高？")
     assert "同义词：航标 = 灯塔 = &lt;b&gt;塔" in page
     assert "二十七米" in page
+
+
+def test_half_a_character_does_not_keep_the_page_busy(library: Library, asker: Asker) -> None:
+    """A lone surrogate, typed or sent by the page's script, is shown as a character that is missing."""
+    chat = Chat(library, asker)
+    typed = [str(step[1]) for step in chat._ask("灯\ud800塔", [], "zh")]
+    sent = [str(step[1]) for step in chat._ask_sent(json.dumps({"text": "灯\ud800塔"}), [], "zh")]
+    for html in (*typed, *sent):
+        assert "灯\ufffd塔" in html
+        assert html.encode()
 
 
 def test_a_clause_that_stands_everywhere_does_not_fill_the_page(shelf: Shelf) -> None:
