@@ -31,7 +31,7 @@ def asked_of(library: Library, encoder: Encoder, question: str) -> Asked:
     small = projection(encoder.name, encoder.width)
     assert small is not None
     evidence = Evidence.of(question, snapshot.tokenizer, snapshot)
-    return Asked(evidence, encoded.vectors[0], small.query(question, encoded.tokens[0]))
+    return Asked(question, evidence, encoded.vectors[0], small.query(question, encoded.tokens[0]))
 
 
 def found(library: Library, encoder: Encoder, question: str, *, by_token: bool = True) -> Ranking:
@@ -94,30 +94,40 @@ def test_tokens_bring_forward_what_speaks_of_the_question(library: Library, enco
 
 
 def test_the_first_passage_is_looked_at(library: Library, encoder: Encoder) -> None:
-    """Signals are those of the first hit: its mean cosine, no sentence above it, the weakest tokens below."""
+    """Signals are those of the first hit: its mean cosine, and that of its best sentence."""
     ranking = found(library, encoder, "白沙角灯塔的塔身有多高？")
-    signals = ranking.signals
-    assert signals.tokens == pytest.approx(ranking.hits[0].tokens, abs=1e-5)
-    assert signals.sentence is not None
-    assert signals.weakest is not None
-    assert -1 <= signals.weakest <= (signals.tokens or 0) + 1e-5
-    assert 0 < signals.sentence <= 1
-    assert 0 < signals.coverage <= 1
+    near = ranking.signals.near
+    assert near is not None
+    assert near.tokens == pytest.approx(ranking.hits[0].tokens, abs=1e-5)
+    assert 0 < near.sentence <= 1
+    assert 0 < ranking.signals.coverage <= 1
+    assert not near.crossed
+
+
+def test_crossing_languages_is_told(library: Library, encoder: Encoder) -> None:
+    """A question in English on a Chinese passage crosses, one on an English passage does not."""
+    crossing = found(library, encoder, "How tall is the White Sand Cape lighthouse tower?").signals.near
+    staying = found(library, encoder, "When is the oven lit?").signals.near
+    assert crossing is not None
+    assert staying is not None
+    assert (crossing.crossed, staying.crossed) == (True, False)
 
 
 def test_signals_tell_answers_from_others(library: Library, encoder: Encoder) -> None:
     """By tokens, a question that is answered stands above one that is not."""
     answered = found(library, encoder, "白沙角灯塔的塔身有多高？").signals
     other = found(library, encoder, "今天股市收盘多少点？").signals
-    assert (answered.tokens or 0) > (other.tokens or 0) + 0.1
-    assert (answered.sentence or 0) > (other.sentence or 0) + 0.1
+    assert answered.near is not None
+    assert other.near is not None
+    assert answered.near.tokens > other.near.tokens + 0.1
+    assert answered.near.sentence > other.near.sentence + 0.1
 
 
 def test_without_tokens_there_is_nothing_to_tell_of_them(library: Library, encoder: Encoder) -> None:
     """Where tokens are not compared neither hits nor signals speak of them."""
     ranking = found(library, encoder, "灯塔有多高？", by_token=False)
     assert all(hit.tokens is None for hit in ranking.hits)
-    assert (ranking.signals.tokens, ranking.signals.sentence, ranking.signals.weakest) == (None, None, None)
+    assert ranking.signals.near is None
 
 
 def test_a_favoured_passage_wins_a_near_tie(library: Library, encoder: Encoder) -> None:
@@ -140,7 +150,7 @@ def test_a_search_can_be_limited(library: Library, encoder: Encoder) -> None:
     assert {hit.key for hit in search(snapshot, asked, keys).hits} == set(keys)
     nothing = search(snapshot, asked, [])
     assert nothing.hits == ()
-    assert (nothing.signals.coverage, nothing.signals.contrast, nothing.signals.tokens) == (0, 0, None)
+    assert (nothing.signals.coverage, nothing.signals.contrast, nothing.signals.near) == (0, 0, None)
 
 
 def test_a_passage_alone_is_the_best(library: Library, encoder: Encoder) -> None:
