@@ -8,7 +8,6 @@ Beside our own steps stand what others do: words alone, meaning alone, reciproca
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,7 @@ import numpy as np
 
 from benchmarks.measures import ndcg
 from benchmarks.quality import PASSAGES, documents_of
-from benchmarks.sets import CORPUS, library, queries
+from benchmarks.sets import CORPUS, library, parser, queries
 from index.library import Library, Snapshot
 from qa.ask import Asker
 from qa.rank import Asked, search
@@ -30,15 +29,7 @@ WEIGHTS = (0.5, 0.7)
 
 def main() -> None:
     """Prints one row a set."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--sets", required=True)
-    parser.add_argument("--sample", type=int)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--library", type=Path, default=Path("benchmarks/.work"))
-    options = parser.parse_args()
+    options = parser(__doc__).parse_args()
     for number, name in enumerate(options.sets.split(",")):
         folder = options.data / name
         with library(options.library / name, [folder / CORPUS]) as opened:

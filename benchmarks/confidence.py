@@ -10,7 +10,6 @@ the weights printed last are fitted on all.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import zlib
 from collections.abc import Iterable, Sequence
@@ -20,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.measures import Floats, auc, calibration_error
-from benchmarks.sets import CORPUS, document_id, library, queries
+from benchmarks.sets import CORPUS, document_id, library, parser, queries
 from index.library import Library
 from qa.ask import Asker
 from qa.confidence import BY_TOKENS, THRESHOLD, features
@@ -32,14 +31,7 @@ FIRST = 5
 
 def main() -> None:
     """Runs the fit and prints the tables."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--sets", required=True)
-    parser.add_argument("--library", type=Path, default=Path("benchmarks/.work"))
-    parser.add_argument("--sample", type=int, default=300)
-    options = parser.parse_args()
+    options = parser(__doc__).parse_args()
     rows: dict[str, Trial] = {}
     for name in options.sets.split(","):
         folder = options.data / name
@@ -81,7 +73,7 @@ class Trial:
         )
 
 
-def collect(opened: Library, folder: Path, sample: int) -> Trial:
+def collect(opened: Library, folder: Path, sample: int | None) -> Trial:
     """What the answers to the questions of a set tell, and whether they are right."""
     asker, snapshot = Asker(opened), opened.snapshot()
     asked = queries(folder, sample)

@@ -1,6 +1,6 @@
 """Learns the matrix of `index.late`: which 64 directions of the encoder's token vectors tell answers.
 
-    python -m benchmarks.late --data DIR --sets a,b,… [--library DIR] [--questions N] [--out FILE]
+    python -m benchmarks.late --data DIR --sets a,b,… [--sample N] [--library DIR] [--out FILE]
 
 The encoder stays as it is. For each question one passage that answers it is set against passages that
 the first search puts before others and that do not (hard negatives), and the loss is the cross-entropy
@@ -11,7 +11,6 @@ STARD (MIT); the matrix holds no text of theirs. Measured on sets left out with 
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.sets import CORPUS, Query, answers, document_id, library, queries
+from benchmarks.sets import CORPUS, Query, answers, document_id, library, parser, queries
 from index.late import DIMENSIONS, LEAST_WEIGHT, Floats, telling
 from index.library import Library, Snapshot
 from index.passages import Cutter, rules
@@ -61,33 +60,27 @@ class Lesson:
 
 def main() -> None:
     """Learns from all sets together and writes the matrix."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--sets", required=True)
-    parser.add_argument("--library", type=Path, default=Path("benchmarks/.work"))
-    parser.add_argument("--questions", type=int, default=400, help="of each set")
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--out", type=Path, default=Path("index/late.npz"))
-    options = parser.parse_args()
+    made = parser(__doc__)
+    made.add_argument("--steps", type=int, default=STEPS)
+    made.add_argument("--out", type=Path, default=Path("index/late.npz"))
+    options = made.parse_args()
     courses = []
     for name in options.sets.split(","):
         folder = options.data / name
         with library(options.library / name, [folder / CORPUS]) as opened:
-            courses.append(list(lessons(opened, folder, options.questions)))
+            courses.append(list(lessons(opened, folder, options.sample)))
         print(f"{name}: {len(courses[-1])} questions", file=sys.stderr, flush=True)
     learned = learn([course for course in courses if course], options.steps)
     np.savez(options.out, allow_pickle=False, **learned)
     print(f"{options.out}: {options.out.stat().st_size:,} bytes")
 
 
-def lessons(opened: Library, folder: Path, count: int) -> Iterator[Lesson]:
+def lessons(opened: Library, folder: Path, count: int | None) -> Iterator[Lesson]:
     """One for each question that a passage of the library answers."""
     gold = answers(folder)
     passages = Passages(opened)
     asked = [query for query in queries(folder) if query.answerable and query.relevant]
-    for query in random.Random(1).sample(asked, min(count, len(asked))):
+    for query in random.Random(1).sample(asked, min(count or len(asked), len(asked))):
         ranking = Asker(opened).examine(query.text, 1)[1]
         hits = [hit.key for hit in ranking.hits]
         right = passages.right(query, hits, gold.get(query.id, []))

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.measures import auc, calibration_error, hit, interval, ndcg
-from benchmarks.sets import CORPUS, Query, answers, document_id, library, queries
+from benchmarks.sets import CORPUS, Query, answers, document_id, library, parser, queries
 from index.library import Library, Snapshot
 from index.vectors import Vectors
 from qa.answers import Answer
@@ -92,16 +92,9 @@ class Clock:
 
 def main() -> None:
     """Measures each set and prints its row; writes all as JSON where asked."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--sets", required=True)
-    parser.add_argument("--sample", type=int)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--library", type=Path, default=Path("benchmarks/.work"))
-    parser.add_argument("--json", type=Path)
-    options = parser.parse_args()
+    made = parser(__doc__)
+    made.add_argument("--json", type=Path)
+    options = made.parse_args()
     results: dict[str, dict[str, Any]] = {}
     judged: dict[str, list[Judged]] = {}
     for name in options.sets.split(","):
@@ -224,7 +217,9 @@ def show(name: str, figures: dict[str, Any]) -> None:
         if figure in figures:
             sides = [figures[side].get(figure) for side in ("words", "meaning") if side in figures]
             alone = f" (words {sides[0]:.3f}, meaning {sides[1]:.3f})" if all(sides) else ""
-            shown.append(f"{figure} {figures[figure]:.3f}{alone}")
+            low, high = figures.get(f"{figure} interval", (None, None))
+            within = f" [{low:.3f}, {high:.3f}]" if low is not None else ""
+            shown.append(f"{figure} {figures[figure]:.3f}{within}{alone}")
     times = " ".join(f"{s} {t['p50']:.0f}/{t['p95']:.0f}" for s, t in figures["milliseconds"].items())
     print(f"{name}: {figures['queries']} questions, {figures['passages']} passages")
     print("  " + "\n  ".join([*shown, *_shown(figures)]))

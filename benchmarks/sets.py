@@ -6,6 +6,7 @@ A set is a folder with `corpus.jsonl` ({"id", "title", "text"}), `queries.jsonl`
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import os
@@ -39,6 +40,19 @@ class Query:
     text: str
     answerable: bool
     relevant: frozenset[str]
+
+
+def parser(description: str | None) -> argparse.ArgumentParser:
+    """The options that every measurement on question sets takes."""
+    made = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    made.add_argument("--data", type=Path, required=True, help="folder of question sets")
+    made.add_argument("--sets", required=True, help="their names, with commas between them")
+    made.add_argument("--sample", type=int, help="questions of each set, drawn at random; all by default")
+    made.add_argument("--seed", type=int, default=1)
+    made.add_argument("--library", type=Path, default=Path("benchmarks/.work"), help="where indexes are kept")
+    return made
 
 
 def queries(folder: Path, sample: int | None = None, seed: int = 1) -> list[Query]:

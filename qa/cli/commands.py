@@ -19,7 +19,7 @@ from index.errors import LibraryError, LibraryMissing
 from index.generation import Layout
 from index.library import Library, LoadEncoder, MakeTokenizer
 from index.sync import Writer, writing
-from qa.ask import Asker
+from qa.ask import Asker, whole
 from qa.cli import render, wordlist
 from qa.cli.bars import Bars
 from qa.cli.parser import WrongUsage
@@ -66,7 +66,7 @@ class Commands:
         if options.questions is not None:
             return self._ask_many(options)
         with closing(self._open(options)) as library:
-            answer = self._asker(library, options).ask(_whole(options.question), options.top)
+            answer = self._asker(library, options).ask(whole(options.question), options.top)
         styled = sys.stdout.isatty()
         _show([_json(answer)] if options.json else render.answer_lines(answer, self.say, styled))
         return DONE
@@ -92,7 +92,7 @@ class Commands:
 
     def words(self, options: argparse.Namespace) -> int:
         """Lists the user dictionary, changes it, or shows how a sentence is cut before and with a change."""
-        add, remove = [_whole(word) for word in options.add], [_whole(word) for word in options.remove]
+        add, remove = [whole(word) for word in options.add], [whole(word) for word in options.remove]
         if (add or remove) and options.preview is None:
             if not Layout(Path(options.library)).manifest.exists():
                 raise LibraryMissing(Path(options.library))
@@ -101,7 +101,7 @@ class Commands:
         else:
             with closing(self._open(options)) as library:
                 if options.preview is not None:
-                    sentence = _whole(options.preview)
+                    sentence = whole(options.preview)
                     shown = wordlist.preview(library, self.make_tokenizer, sentence, add, remove)
                 else:
                     shown = wordlist.listing(library)
@@ -212,14 +212,9 @@ def _questions(file: Path) -> Iterator[tuple[Any, str]]:
             continue
         try:
             asked_id, text = itemgetter("id", "text")(json.loads(line))
-            yield asked_id, _whole(text)
+            yield asked_id, whole(text)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise QuestionsUnreadable(file, f"{number}: {line.strip()[:SHOWN]}") from error
-
-
-def _whole(text: str) -> str:
-    """`text` with "?" for halves of characters, which damaged input may hold and nothing can print."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _require_address(host: str, port: int) -> None:
