@@ -14,6 +14,7 @@ import argparse
 import importlib.metadata
 import json
 import platform
+import random
 import resource
 import time
 from collections import defaultdict
@@ -164,21 +165,30 @@ def judge_together(
 
 
 def measure_folder(opened: Library, questions: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """The share of questions with a right file and article among the first citations."""
+    """The share of questions with a right file and article among the first citations.
+
+    Beside it the same for the first passages by words alone and by meaning alone.
+    """
     asker, snapshot = Asker(opened), opened.snapshot()
     asked = [json.loads(line) for line in (questions / "questions.jsonl").read_text("utf-8").splitlines()]
-    asked = asked[: options.sample] if options.sample else asked
+    if options.sample and options.sample < len(asked):
+        asked = random.Random(options.seed).sample(asked, options.sample)
     found, clock = [], Clock()
+    alone: dict[str, list[float]] = {"words": [], "meaning": []}
     asker.ask(asked[0]["text"])
     for query in asked:
+        gold = [(place["file"], place["article"]) for place in query["gold"]]
         answer = asker.ask(query["text"], FIRST)
-        clock.beside(opened, query["text"], answer)
-        found.append(float(any(_holds(answer, gold["file"], gold["article"]) for gold in query["gold"])))
+        vector = clock.beside(opened, query["text"], answer)
+        found.append(_holds(gold, [(cited.document.path, cited.text) for cited in answer.citations]))
+        for side, keys in _alone(snapshot, query["text"], vector).items():
+            alone[side].append(_holds(gold, _texts(snapshot, keys[:FIRST])))
     return {
         "queries": len(asked),
         "passages": snapshot.manifest.passages,
         "hit@5": float(np.mean(found)),
         "hit@5 interval": interval(found),
+        **{side: {"hit@5": float(np.mean(held))} for side, held in alone.items()},
         **clock.figures(),
     }
 
@@ -274,8 +284,15 @@ def _marks_hold(answer: Answer, gold: Sequence[str]) -> float:
     return float(any(text in marked for text in gold))
 
 
-def _holds(answer: Answer, file: str, article: str) -> bool:
-    return any(c.document.path == file and article in c.text for c in answer.citations)
+def _holds(gold: Sequence[tuple[str, str]], texts: Sequence[tuple[str, str]]) -> float:
+    """1 where one of the texts, each with its path, is of a right file and holds the right article."""
+    return float(any(path == file and article in text for path, text in texts for file, article in gold))
+
+
+def _texts(snapshot: Snapshot, keys: Sequence[int]) -> list[tuple[str, str]]:
+    stored = snapshot.passages(keys)
+    documents = snapshot.documents_by_key(sorted({passage.document for passage in stored.values()}))
+    return [(documents[stored[key].document].path, snapshot.passage_text(stored[key])) for key in keys]
 
 
 if __name__ == "__main__":
