@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from benchmarks.sets import CORPUS, Query, answers, document_id, library, parser, queries
 from index.late import DIMENSIONS, LEAST_WEIGHT, Floats, telling
 from index.library import Library, Snapshot
-from index.passages import Cutter, rules
+from index.passages import Cutter
 from qa.ask import Asker
 
 if TYPE_CHECKING:
@@ -100,9 +100,7 @@ class Passages:
     def __init__(self, opened: Library) -> None:
         self._encoder = opened.encoder
         self._snapshot: Snapshot = opened.snapshot()
-        self._cutter = Cutter(
-            self._encoder.count_tokens, self._encoder.max_tokens, rules(self._encoder.fingerprint)
-        )
+        self._cutter = Cutter.of(self._encoder)
         self._tokens: dict[int, Half] = {}
 
     def document(self, key: int) -> str:
@@ -125,7 +123,7 @@ class Passages:
         """The telling tokens of passages, each of shape (n, width)."""
         missing = [key for key in keys if key not in self._tokens]
         stored = self._snapshot.passages(missing)
-        documents = self._snapshot.documents_by_key(sorted({one.document for one in stored.values()}))
+        documents = self._snapshot.documents_of(stored.values())
         seen = []
         for key in missing:
             document, text = documents[stored[key].document], self._snapshot.passage_text(stored[key])

@@ -268,7 +268,7 @@ def _alone(snapshot: Snapshot, question: str, vector: Vectors) -> dict[str, list
 def documents_of(snapshot: Snapshot, keys: Sequence[int]) -> list[str]:
     """The ids of the documents of passages, in the order of their best passage."""
     passages = snapshot.passages(keys[:PASSAGES])
-    documents = snapshot.documents_by_key(sorted({p.document for p in passages.values()}))
+    documents = snapshot.documents_of(passages.values())
     paths = [documents[passages[key].document].path for key in keys[:PASSAGES]]
     return list(dict.fromkeys(document_id(path) for path in paths))
 
@@ -291,7 +291,7 @@ def _holds(gold: Sequence[tuple[str, str]], texts: Sequence[tuple[str, str]]) ->
 
 def _texts(snapshot: Snapshot, keys: Sequence[int]) -> list[tuple[str, str]]:
     stored = snapshot.passages(keys)
-    documents = snapshot.documents_by_key(sorted({passage.document for passage in stored.values()}))
+    documents = snapshot.documents_of(stored.values())
     return [(documents[stored[key].document].path, snapshot.passage_text(stored[key])) for key in keys]
 
 

@@ -57,10 +57,7 @@ class Report:
                 {"change": event.change.value, "path": event.path, "before": event.before}
                 for event in self.events
             ],
-            "problems": [
-                {"path": problem.path, "reason": problem.reason.value, "detail": problem.detail}
-                for problem in self.problems
-            ],
+            "problems": [problem.as_json() for problem in self.problems],
         }
 
     @property

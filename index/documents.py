@@ -132,6 +132,9 @@ class Problem:
     reason: Reason
     detail: str = ""
 
+    def as_json(self) -> dict[str, str]:
+        return {"path": self.path, "reason": self.reason.value, "detail": self.detail}
+
 
 def content_id(*parts: str) -> str:
     """A stable id from content: the first 128 bits, in hexadecimal, of a SHA-256 over `parts`."""

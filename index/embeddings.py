@@ -77,10 +77,12 @@ class Embeddings:
     def known(self, texts: Iterable[str]) -> set[str]:
         """Those of the text hashes whose vectors are here, and whose tokens are where they are kept."""
         found = self._known("SELECT text FROM vectors WHERE encoder = ?", self._encoder, texts)
-        if self._tokens is not None:
-            whole = f"SELECT text FROM tokens WHERE length(codes) % {TOKEN.itemsize} = 0 AND projection = ?"
-            found &= self._known(whole, self._tokens, found)
-        return found
+        return found if self._tokens is None else self.tokenised(found)
+
+    def tokenised(self, texts: Iterable[str]) -> set[str]:
+        """Those of the text hashes whose tokens are here, in whole; vectors are not looked at."""
+        whole = f"SELECT text FROM tokens WHERE length(codes) % {TOKEN.itemsize} = 0 AND projection = ?"
+        return self._known(whole, str(self._tokens), texts)
 
     def tokens(self, texts: Iterable[str]) -> dict[str, Codes]:
         """The tokens of those text hashes that are here, by hash."""
@@ -121,9 +123,10 @@ class Embeddings:
     def put(self, texts: Sequence[str], vectors: Vectors, tokens: Sequence[Codes] = ()) -> None:
         """Stores vectors of shape (n, width), and n texts' tokens where they are kept, in one transaction."""
         with self._db.transaction():
+            tokenised = zip(texts, tokens, strict=True) if tokens else ()
             self._db.many(
                 "INSERT OR REPLACE INTO tokens (projection, text, codes) VALUES (?, ?, ?)",
-                ((self._tokens, text, codes.tobytes()) for text, codes in zip(texts, tokens, strict=False)),
+                ((self._tokens, text, codes.tobytes()) for text, codes in tokenised),
             )
             self._db.many(
                 "INSERT OR REPLACE INTO vectors (encoder, text, vector) VALUES (?, ?, ?)",

@@ -130,6 +130,10 @@ class Snapshot:
     def documents_by_key(self, keys: Sequence[int]) -> dict[int, StoredDocument]:
         return self._catalog.documents_by_key(keys)
 
+    def documents_of(self, passages: Iterable[StoredPassage]) -> dict[int, StoredDocument]:
+        """The documents of passages, by key, each read once."""
+        return self.documents_by_key(sorted({stored.document for stored in passages}))
+
     def document(self, id: str) -> StoredDocument:  # noqa: A002 - the field's name
         """Raises `DocumentUnknown`."""
         found = self._catalog.document_by_id(id, self.generation)
@@ -186,9 +190,8 @@ class Library:
     ) -> Library:
         """Opens a library for asking.
 
-        `encoder_name`, where given, must be what made
-        the library. Raises `LibraryMissing`, `LibraryMismatch`, `LibraryNewer`, `LibraryDamaged`,
-        `LibraryClosed`.
+        `encoder_name`, where given, must be what made the library. Raises `LibraryMissing`,
+        `LibraryMismatch`, `LibraryNewer`, `LibraryDamaged`, `LibraryClosed`.
         """
         layout = Layout(folder)
         manifest = Manifest.read(layout)

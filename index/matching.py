@@ -46,6 +46,14 @@ class Matcher:
         return next(self.places(text), None) is not None
 
 
+def occurrences(text: str, word: str) -> Iterator[Span]:
+    """Where `word`, which is not empty, stands in `text`: from left to right, not overlapping."""
+    start = text.find(word)
+    while start >= 0:
+        yield start, start + len(word)
+        start = text.find(word, start + len(word))
+
+
 def longest(places: Iterable[Span]) -> list[Span]:
     """Ranges that do not overlap, chosen from the left, of one start the longest.
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from index.documents import Block, BlockKind, Document, content_id
+from index.encoder import Encoder
 from index.sentences import Span, clauses, sentences, trim
 
 CountTokens = Callable[[Sequence[str]], list[int]]
@@ -87,6 +88,11 @@ class Cutter:
         self._count_tokens = count_tokens
         self._max_tokens = max_tokens
         self._heads: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, encoder: Encoder) -> Cutter:
+        """The one that cuts for an encoder."""
+        return cls(encoder.count_tokens, encoder.max_tokens, rules(encoder.fingerprint))
 
     def cut(self, document: Document) -> list[Passage]:
         """The passages of a document, in order, not overlapping; with its context each fits the encoder."""

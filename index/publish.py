@@ -24,7 +24,7 @@ from index.generation import (
 from index.late import Codes, projection
 from index.lexicon import Lexicon, lexicon_of
 from index.matching import Matcher
-from index.passages import CUTTING, Cutter, Passage, context, rules
+from index.passages import CUTTING, Cutter, Passage, context
 from index.progress import Progress, Stage
 from index.terms import Entry
 from index.terms import write as write_terms
@@ -88,8 +88,7 @@ class Publisher:
         """Whether a generation is what would be made again: same words, and no file damaged."""
         if manifest.tokenizer != self._tokenizer_identity() or manifest.cutting != CUTTING:
             return False
-        small = projection(manifest.encoder.name, manifest.encoder.width)
-        if manifest.projection != (small.id if small else None) or not self._has_tokens(manifest):
+        if manifest.projection != _projection_id(manifest.encoder) or not self._has_tokens(manifest):
             return False
         return self._is_intact(manifest, "") and lexicon_of(self._layout, manifest) == self._lexicon
 
@@ -105,8 +104,7 @@ class Publisher:
 
     def _publish(self, number: int, before: Manifest | None) -> Made:
         encoder = self._encoder_identity()
-        small = projection(encoder.name, encoder.width)
-        made_by = small.id if small else None
+        made_by = _projection_id(encoder)
         embeddings = Embeddings.open(self._layout.embeddings, encoder.hash, made_by)
         try:
             encoded = self._encode(number, embeddings)
@@ -141,7 +139,7 @@ class Publisher:
         try:
             path, encoder = self._layout.embeddings, manifest.encoder.hash
             with closing(Embeddings.read_only(path, encoder, manifest.projection)) as embeddings:
-                return embeddings.known(wanted) == wanted
+                return embeddings.tokenised(wanted) == wanted
         except LibraryDamaged:
             return False
 
@@ -166,8 +164,7 @@ class Publisher:
 
     def _embedded(self, reads: Sequence[_Read]) -> Iterator[str]:
         """What the encoder sees of passages."""
-        encoder = self._encoder()
-        cutter = Cutter(encoder.count_tokens, encoder.max_tokens, rules(encoder.fingerprint))
+        cutter = Cutter.of(self._encoder())
         for read in reads:
             yield cutter.embedded(read.title, read.path, read.passage, read.text)
 
@@ -264,3 +261,9 @@ class Publisher:
 
     def _tokenizer_identity(self) -> TokenizerIdentity:
         return TokenizerIdentity(self._tokenizer.name, self._tokenizer.version, self._tokenizer.fingerprint)
+
+
+def _projection_id(encoder: EncoderIdentity) -> str | None:
+    """Names what makes the tokens of an encoder's passages small; None where none are kept."""
+    small = projection(encoder.name, encoder.width)
+    return small.id if small else None

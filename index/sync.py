@@ -124,8 +124,7 @@ class Writer:
         return self._manifest.generation + 1 if self._manifest else max(1, self._catalog.newest())
 
     def _cutter(self) -> Cutter:
-        encoder = self._encoder()
-        return Cutter(encoder.count_tokens, encoder.max_tokens, rules(encoder.fingerprint))
+        return Cutter.of(self._encoder())
 
     def _chosen(self, paths: Sequence[Path], placeholder: bool) -> list[Root]:
         """The roots that cover `paths`, each once, without those that a later path took over."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from index.generation import Manifest
+
 Span = tuple[int, int]
 """A half-open range of Unicode code points."""
 
@@ -91,6 +93,10 @@ class LibraryState:
     documents: int
     passages: int
 
+    @classmethod
+    def of(cls, manifest: Manifest) -> LibraryState:
+        return cls(manifest.generation, manifest.documents, manifest.passages)
+
     def as_json(self) -> dict[str, int]:
         return {"generation": self.generation, "documents": self.documents, "passages": self.passages}
 
@@ -103,6 +109,16 @@ class Timings:
     search: float
     rank: float
     total: float
+
+    @classmethod
+    def between(cls, began: float, encoded: float, searched: float, ended: float) -> Timings:
+        """The stages between four readings of a clock in seconds."""
+        return cls(
+            encode=(encoded - began) * 1000,
+            search=(searched - encoded) * 1000,
+            rank=(ended - searched) * 1000,
+            total=(ended - began) * 1000,
+        )
 
     def as_json(self) -> dict[str, float]:
         return {

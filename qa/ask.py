@@ -81,19 +81,13 @@ class Asker:
         citations = self._cite(snapshot, asked, ranking, top)
         ended = time.perf_counter()
         sureness = confidence(ranking)
-        manifest = snapshot.manifest
         answer = Answer(
             question=question,
             answered=bool(citations) and sureness >= THRESHOLD,
             confidence=sureness,
             citations=citations,
-            library=LibraryState(manifest.generation, manifest.documents, manifest.passages),
-            milliseconds=Timings(
-                encode=(encoded_at - began) * 1000,
-                search=(searched_at - encoded_at) * 1000,
-                rank=(ended - searched_at) * 1000,
-                total=(ended - began) * 1000,
-            ),
+            library=LibraryState.of(snapshot.manifest),
+            milliseconds=Timings.between(began, encoded_at, searched_at, ended),
             details=Details(
                 understood=follow_up.search if follow_up else None,
                 synonyms=asked.evidence.widening.shown,
@@ -131,7 +125,7 @@ class Asker:
 
     def _cite(self, snapshot: Snapshot, asked: Asked, ranking: Ranking, top: int) -> tuple[Citation, ...]:
         excerpts = gather(snapshot, ranking.hits, top)
-        documents = snapshot.documents_by_key(sorted({excerpt.document for excerpt in excerpts}))
+        documents = snapshot.documents_of(excerpt.parts[0] for excerpt in excerpts)
         elsewhere = places(snapshot, excerpts)
         marks = [self._mark(snapshot, asked, excerpt) for excerpt in excerpts]
         return tuple(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from index.library import Snapshot
+from index.matching import occurrences
 from index.words import FUNCTION_WORDS, Token, Tokenizer
 from qa.synonyms import NOT_WIDENED, Widening
 
@@ -53,19 +54,12 @@ class Evidence:
         """
         folded = self.tokenizer.fold(text)
         plain = [word for word in self.weights if _is_ideographs(word)]
-        found = [token for word in plain for token in _occurrences(folded, word)]
+        found = [Token(word, *place) for word in plain for place in occurrences(folded, word)]
         found += self.widening.find(folded)
         if len(plain) < len(self.weights):
             others = self.weights.keys() - set(plain)
             found += [token for token in self.tokenizer.tokens(text) if token.word in others]
         return sorted(found, key=lambda token: (token.start, -token.end))
-
-
-def _occurrences(text: str, word: str) -> Iterator[Token]:
-    start = text.find(word)
-    while start >= 0:
-        yield Token(word, start, start + len(word))
-        start = text.find(word, start + len(word))
 
 
 def _is_ideographs(word: str) -> bool:

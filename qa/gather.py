@@ -69,7 +69,7 @@ def places(snapshot: Snapshot, excerpts: Sequence[Excerpt]) -> dict[Excerpt, tup
     wordings = [excerpt.parts[0].wording for excerpt in excerpts]
     twins = snapshot.same_wording(wordings) if wordings else []
     keys = {excerpt.parts[0].key for excerpt in excerpts}
-    documents = snapshot.documents_by_key(sorted({twin.document for twin in twins if twin.key not in keys}))
+    documents = snapshot.documents_of(twin for twin in twins if twin.key not in keys)
     return {excerpt: tuple(_twins(snapshot, excerpt, twins, documents)) for excerpt in excerpts}
 
 
@@ -88,7 +88,7 @@ def _with_passages(snapshot: Snapshot, hits: Sequence[Hit]) -> Iterator[tuple[Hi
 
 def _in_order(snapshot: Snapshot, hits: Sequence[Hit]) -> list[tuple[Hit, StoredPassage]]:
     stored = snapshot.passages([hit.key for hit in hits])
-    documents = snapshot.documents_by_key(sorted({passage.document for passage in stored.values()}))
+    documents = snapshot.documents_of(stored.values())
 
     def order(found: tuple[Hit, StoredPassage]) -> tuple[float, str, int]:
         hit, passage = found

@@ -85,19 +85,13 @@ def answer(snapshot: Snapshot, question: str, phrase: str, top: int, among: Coll
     citations = tuple(_cite(snapshot, found, top))
     ended = time.perf_counter()
     count = sum(len(held.places) for held in found)
-    manifest = snapshot.manifest
     return Answer(
         question=question,
         answered=bool(found),
         confidence=1.0 if found else 0.0,
         citations=citations,
-        library=LibraryState(manifest.generation, manifest.documents, manifest.passages),
-        milliseconds=Timings(
-            encode=0.0,
-            search=(searched - began) * 1000,
-            rank=(ended - searched) * 1000,
-            total=(ended - began) * 1000,
-        ),
+        library=LibraryState.of(snapshot.manifest),
+        milliseconds=Timings.between(began, began, searched, ended),
         details=Details(phrase=PhraseCount(phrase, count, len(found), folded)),
     )
 
@@ -202,7 +196,7 @@ def _twins(snapshot: Snapshot, frame: _Frame, text: str) -> Iterator[Place]:
     first = frame.parts[0]
     lead = first.passage.start - frame.start
     twins = [twin for twin in snapshot.same_wording([first.wording]) if twin.key != first.key]
-    documents = snapshot.documents_by_key(sorted({twin.document for twin in twins}))
+    documents = snapshot.documents_of(twins)
     for twin in twins:
         start = twin.passage.start - lead
         if start >= 0 and snapshot.text(twin.document)[start : start + len(text)] == text:

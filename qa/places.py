@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from index.matching import SPACED
+from index.matching import SPACED, occurrences
 from index.sentences import Span
 
 Finder = Callable[[str], list[Span]]
@@ -21,16 +21,7 @@ _BLANKS = re.compile(r"\s+")
 
 def literal(phrase: str) -> Finder:
     """Finds a phrase letter for letter."""
-
-    def find(text: str) -> list[Span]:
-        places = []
-        start = text.find(phrase)
-        while start >= 0:
-            places.append((start, start + len(phrase)))
-            start = text.find(phrase, start + len(phrase))
-        return places
-
-    return find
+    return lambda text: list(occurrences(text, phrase))
 
 
 def folded(phrase: str, fold: Callable[[str], str]) -> Finder:

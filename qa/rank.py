@@ -159,7 +159,7 @@ def _rerank(snapshot: Snapshot, rerank: Rerank, hits: Sequence[Hit]) -> list[Hit
 def _with_context(snapshot: Snapshot, keys: Sequence[int]) -> list[str]:
     """The texts of passages, each below its title and headings."""
     stored = snapshot.passages(keys)
-    documents = snapshot.documents_by_key(sorted({passage.document for passage in stored.values()}))
+    documents = snapshot.documents_of(stored.values())
     texts = []
     for passage in (stored[key] for key in keys):
         document = documents[passage.document]
@@ -196,12 +196,5 @@ def _scaled(scores: Iterable[float]) -> list[float]:
 
 def _coverage(snapshot: Snapshot, evidence: Evidence, keys: Sequence[int]) -> float:
     """The largest share of the question that one passage holds, together with its title and headings."""
-    stored = snapshot.passages(keys)
-    documents = snapshot.documents_by_key(sorted({passage.document for passage in stored.values()}))
-    shares = []
-    for passage in stored.values():
-        document = documents[passage.document]
-        head = context(document.title, document.path, passage.passage.headings)
-        found = evidence.find(f"{head}\n{snapshot.passage_text(passage)}")
-        shares.append(evidence.share(token.word for token in found))
-    return max(shares, default=0.0)
+    found = map(evidence.find, _with_context(snapshot, keys))
+    return max((evidence.share(token.word for token in tokens) for tokens in found), default=0.0)

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from index.library import Snapshot
-from index.matching import stands_alone
+from index.matching import occurrences, stands_alone
 from index.sentences import Span
 from index.terms import Alternatives
 from index.words import FUNCTION_WORDS, Token, Tokenizer
@@ -63,8 +63,9 @@ class Widening:
         """Where synonyms stand in a folded text, as the question's words that they stand for."""
         for part in self.parts:
             for synonym in part.synonyms:
-                for start, end in _places(folded, synonym):
-                    yield from (Token(word, start, end) for word in part.words)
+                for start, end in occurrences(folded, synonym):
+                    if stands_alone(folded, start, end):
+                        yield from (Token(word, start, end) for word in part.words)
 
 
 NOT_WIDENED = Widening()
@@ -85,12 +86,3 @@ def _within(tokens: list[Token], span: Span) -> tuple[str, ...]:
 def _tears(words: list[Span], start: int, end: int) -> bool:
     """Whether an edge of a range lies inside a word that is not itself inside the range."""
     return any(begin < edge < stop for begin, stop in words for edge in (start, end))
-
-
-def _places(text: str, word: str) -> Iterator[Span]:
-    start = text.find(word)
-    while start >= 0:
-        end = start + len(word)
-        if stands_alone(text, start, end):
-            yield start, end
-        start = text.find(word, end)

@@ -150,20 +150,20 @@ class SentenceTransformerEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         with self._whole_texts() as tokenizer:
-            found = tokenizer.encode_batch_fast(_encodable(texts), add_special_tokens=False)
+            found = tokenizer.encode_batch_fast(encodable(texts), add_special_tokens=False)
         return [len(encoding) for encoding in found]
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self._encode(_encodable(texts), self._queries, None, by_token=False).vectors
+        return self._encode(encodable(texts), self._queries, None, by_token=False).vectors
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
-        return self._encode(_encodable(texts), self._passages, progress, by_token=False).vectors
+        return self._encode(encodable(texts), self._passages, progress, by_token=False).vectors
 
     def encode_queries_by_token(self, texts: Sequence[str]) -> Encoded:
-        return self._encode(_encodable(texts), self._queries, None, by_token=True)
+        return self._encode(encodable(texts), self._queries, None, by_token=True)
 
     def encode_passages_by_token(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:
-        return self._encode(_encodable(texts), self._passages, progress, by_token=True)
+        return self._encode(encodable(texts), self._passages, progress, by_token=True)
 
     def _encode(self, texts: list[str], side: Side, progress: Progress | None, *, by_token: bool) -> Encoded:
         """Raises EncoderUnavailable where the model gives something else than finite numbers."""
@@ -365,7 +365,7 @@ def _numbers(tensor: Any) -> NDArray[np.float32]:
     return np.asarray(tensor.float().cpu().numpy(), dtype=np.float32)
 
 
-def _encodable(texts: Sequence[str]) -> list[str]:
+def encodable(texts: Sequence[str]) -> list[str]:
     """The texts without lone surrogates, which no tokenizer takes, and as long as they were."""
     return [text.encode("utf-8", "replace").decode() for text in texts]
 

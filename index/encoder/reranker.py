@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from index.encoder import hub
+from index.encoder.model import encodable
 from index.encoder.quiet import quiet
 from index.errors import EncoderUnavailable, RerankerUnavailable
 
@@ -74,7 +75,8 @@ class CrossEncoderReranker:
         """As the protocol says. Raises RerankerUnavailable where a pair gets none, or several."""
         if not passages:
             return []
-        pairs = [(_encodable(question), _encodable(passage)) for passage in passages]
+        asked, *texts = encodable([question, *passages])
+        pairs = [(asked, text) for text in texts]
         with self._lock:
             found = self._model.predict(pairs, batch_size=BATCH, show_progress_bar=False)
         if found.shape != (len(pairs),):
@@ -153,8 +155,3 @@ def _open(folder: Path) -> CrossEncoder:
             activation_fn=torch.nn.Identity(),
         )
     return model
-
-
-def _encodable(text: str) -> str:
-    """The text without lone surrogates, which no tokenizer takes."""
-    return text.encode("utf-8", "replace").decode()

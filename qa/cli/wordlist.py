@@ -33,10 +33,7 @@ class Listing:
             "synonyms": [list(group) for group in self.synonyms],
             "duplicates": self.duplicates,
             "indexed": self.indexed,
-            "problems": [
-                {"path": problem.path, "reason": problem.reason.value, "detail": problem.detail}
-                for problem in self.problems
-            ],
+            "problems": [problem.as_json() for problem in self.problems],
         }
 
     def lines(self, say: Labels) -> Iterator[str]:
