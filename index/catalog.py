@@ -234,6 +234,10 @@ class Catalog:
         found = self._documents("d.id = ?", generation, (id,))
         return found[0] if found else None
 
+    def documents_like(self, sha256: str, path: str, generation: int) -> list[StoredDocument]:
+        """The documents of a generation with this content or this path."""
+        return self._documents("(d.sha256 = ? OR d.path = ?)", generation, (sha256, path))
+
     def documents_by_key(self, keys: Sequence[int]) -> dict[int, StoredDocument]:
         found: dict[int, StoredDocument] = {}
         for begin in range(0, len(keys), BATCH):

@@ -6,6 +6,7 @@
                                 the user dictionary they were made with, where there is one
     manifest.json               which generation counts, and what made it
     words.txt                   the user dictionary as it is to be: the user's own file
+    answers.sqlite              answers that were shared, as they were then; never made again
 
 A generation is written completely, then `manifest.json` is replaced in one atomic rename. Killed at
 any moment before, the folder still answers from the generation before.
@@ -56,6 +57,10 @@ class Layout:
     @property
     def words(self) -> Path:
         return self.root / "words.txt"
+
+    @property
+    def answers(self) -> Path:
+        return self.root / "answers.sqlite"
 
     @property
     def lock(self) -> Path:

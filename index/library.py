@@ -141,6 +141,10 @@ class Snapshot:
             raise DocumentUnknown(id)
         return found
 
+    def documents_like(self, sha256: str, path: str) -> list[StoredDocument]:
+        """The documents with this content or this path, by path."""
+        return self._catalog.documents_like(sha256, path, self.generation)
+
     def blocks(self, document: StoredDocument) -> list[Block]:
         return self._catalog.blocks(document.key)
 

@@ -5,6 +5,10 @@ AskError
 │   ├── QuestionEmpty        nothing was asked
 │   └── QuestionTooLong      more than a question: `length` characters, at most `limit`
 ├── QuestionsUnreadable      a file of questions cannot be read
+├── LinkUnknown              no link has this name, or it was revoked
+├── LinksUnreadable          a file of links cannot be taken in
+├── LinksDamaged             the file that holds the shared answers is none
+├── AnswerForgotten          the answer to be shared is no longer in memory
 ├── AddressTaken             another program listens on this host and port
 └── AddressRefused           the system does not let us listen there
 """
@@ -40,6 +44,28 @@ class QuestionTooLong(QuestionError):
 class QuestionsUnreadable(AskError):
     path: Path
     reason: str
+
+
+@dataclass(eq=False)
+class LinkUnknown(AskError):
+    id: str
+
+
+@dataclass(eq=False)
+class LinksUnreadable(AskError):
+    """`reason` is the number of the first wrong line, or what the system said."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(eq=False)
+class LinksDamaged(AskError):
+    path: Path
+
+
+class AnswerForgotten(AskError):
+    pass
 
 
 @dataclass(eq=False)
