@@ -1,6 +1,8 @@
 """What an answer is: a question and the slices of documents that answer it.
 
-`as_json` gives the published form of an answer; other programs rely on it to the letter.
+`as_json` gives the published form of an answer; other programs rely on it to the letter. `from_json`
+reads that form back; it raises `AnswerMalformed` where anything is missing, left over, of the wrong
+type, or cannot be true of a slice of a document.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.generation import Manifest
+from qa.strict import Fields, count, each, flag, number, ordinal, require, span, text
 
 Span = tuple[int, int]
 """A half-open range of Unicode code points."""
@@ -23,6 +26,19 @@ class Source:
     path: str
     sha256: str
     date: str | None = None
+
+    @classmethod
+    def from_json(cls, value: object, where: str = "document") -> Source:
+        fields = Fields(value, where)
+        source = cls(
+            id=fields.take("id", text),
+            title=fields.take("title", text),
+            path=fields.take("path", text),
+            sha256=fields.take("sha256", text),
+            date=fields.maybe("date", text),
+        )
+        fields.done()
+        return source
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -41,6 +57,16 @@ class Place:
     document: Source
     start: int
     end: int
+
+    @classmethod
+    def from_json(cls, value: object, where: str = "place") -> Place:
+        fields = Fields(value, where)
+        place = cls(
+            fields.take("document", Source.from_json), fields.take("start", count), fields.take("end", count)
+        )
+        require(place.start < place.end, f"{where}.end")
+        fields.done()
+        return place
 
     def as_json(self) -> dict[str, Any]:
         return {"document": self.document.as_json(), "start": self.start, "end": self.end}
@@ -67,6 +93,30 @@ class Citation:
     sentences: tuple[Span, ...] = ()
     words: tuple[Span, ...] = ()
     also_in: tuple[Place, ...] = ()
+
+    @classmethod
+    def from_json(cls, value: object, where: str = "citation") -> Citation:
+        fields = Fields(value, where)
+        citation = cls(
+            rank=fields.take("rank", ordinal),
+            text=fields.take("text", text),
+            document=fields.take("document", Source.from_json),
+            start=fields.take("start", count),
+            end=fields.take("end", count),
+            paragraph=fields.take("paragraph", ordinal),
+            headings=fields.take("headings", each(text)),
+            page=fields.maybe("page", ordinal),
+            score=fields.take("score", number),
+            sentences=fields.take("sentences", each(span)),
+            words=fields.take("words", each(span)),
+            also_in=fields.take("also_in", each(Place.from_json)),
+        )
+        fields.done()
+        length = len(citation.text)
+        require(length > 0 and citation.end - citation.start == length, f"{where}.end")
+        for name, spans in (("sentences", citation.sentences), ("words", citation.words)):
+            require(all(end <= length for _, end in spans), f"{where}.{name}")
+        return citation
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -97,6 +147,13 @@ class LibraryState:
     def of(cls, manifest: Manifest) -> LibraryState:
         return cls(manifest.generation, manifest.documents, manifest.passages)
 
+    @classmethod
+    def from_json(cls, value: object, where: str = "library") -> LibraryState:
+        fields = Fields(value, where)
+        state = cls(*(fields.take(name, count) for name in ("generation", "documents", "passages")))
+        fields.done()
+        return state
+
     def as_json(self) -> dict[str, int]:
         return {"generation": self.generation, "documents": self.documents, "passages": self.passages}
 
@@ -120,6 +177,13 @@ class Timings:
             total=(ended - began) * 1000,
         )
 
+    @classmethod
+    def from_json(cls, value: object, where: str = "milliseconds") -> Timings:
+        fields = Fields(value, where)
+        timings = cls(*(fields.take(name, number) for name in ("encode", "search", "rank", "total")))
+        fields.done()
+        return timings
+
     def as_json(self) -> dict[str, float]:
         return {
             "encode": round(self.encode, 1),
@@ -142,6 +206,18 @@ class PhraseCount:
     documents: int
     folded: bool
 
+    @classmethod
+    def from_json(cls, value: object, where: str = "phrase") -> PhraseCount:
+        fields = Fields(value, where)
+        phrase = cls(
+            fields.take("text", text),
+            fields.take("places", count),
+            fields.take("documents", count),
+            fields.take("folded", flag),
+        )
+        fields.done()
+        return phrase
+
     def as_json(self) -> dict[str, Any]:
         return {
             "text": self.text,
@@ -162,6 +238,17 @@ class Details:
     understood: str | None = None
     synonyms: tuple[tuple[str, ...], ...] = ()
     phrase: PhraseCount | None = None
+
+    @classmethod
+    def from_json(cls, value: object, where: str = "details") -> Details:
+        fields = Fields(value, where)
+        details = cls(
+            fields.maybe("understood", text),
+            fields.maybe("synonyms", each(each(text))) or (),
+            fields.maybe("phrase", PhraseCount.from_json),
+        )
+        fields.done()
+        return details
 
     def as_json(self) -> dict[str, Any]:
         """Only what there is to say."""
@@ -191,6 +278,23 @@ class Answer:
     milliseconds: Timings
     id: str | None = field(default=None)
     details: Details = Details()
+
+    @classmethod
+    def from_json(cls, value: object, where: str = "answer") -> Answer:
+        fields = Fields(value, where)
+        answer = cls(
+            id=fields.maybe("id", text),
+            question=fields.take("question", text),
+            answered=fields.take("answered", flag),
+            confidence=fields.take("confidence", number),
+            citations=fields.take("citations", each(Citation.from_json)),
+            library=fields.take("library", LibraryState.from_json),
+            milliseconds=fields.take("milliseconds", Timings.from_json),
+            details=fields.maybe("details", Details.from_json) or Details(),
+        )
+        fields.done()
+        require(0 <= answer.confidence <= 1, f"{where}.confidence")
+        return answer
 
     def as_json(self) -> dict[str, Any]:
         """The published form; `details` only where there is something to say."""

@@ -9,6 +9,7 @@ AskError
 ├── LinksUnreadable          a file of links cannot be taken in
 ├── LinksDamaged             the file that holds the shared answers is none
 ├── AnswerForgotten          the answer to be shared is no longer in memory
+├── AnswerMalformed          what should be an answer as JSON is none, or not as one is written
 ├── AddressTaken             another program listens on this host and port
 └── AddressRefused           the system does not let us listen there
 """
@@ -66,6 +67,13 @@ class LinksDamaged(AskError):
 
 class AnswerForgotten(AskError):
     pass
+
+
+@dataclass(eq=False)
+class AnswerMalformed(AskError):
+    """`where` names the first field that is wrong: `answer.citations[0].end`."""
+
+    where: str
 
 
 @dataclass(eq=False)
