@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from qa.errors import AnswerMalformed
@@ -34,6 +35,10 @@ class Fields:
         value = self._left.pop(name, None)
         return None if value is None else read(value, f"{self._where}.{name}")
 
+    def rest(self) -> dict[str, object]:
+        """What nobody has asked for yet."""
+        return dict(self._left)
+
     def done(self) -> None:
         """Refuses what nobody has asked for: it would be lost without a word."""
         for name in self._left:
@@ -45,6 +50,16 @@ def text(value: object, where: str) -> str:
     if not isinstance(value, str) or any("\ud800" <= character <= "\udfff" for character in value):
         raise AnswerMalformed(where)
     return value
+
+
+def instant(value: object, where: str) -> datetime:
+    """A moment in ISO 8601, with its time zone."""
+    try:
+        found = datetime.fromisoformat(text(value, where))
+    except ValueError as error:
+        raise AnswerMalformed(where) from error
+    require(found.tzinfo is not None, where)
+    return found
 
 
 def flag(value: object, where: str) -> bool:

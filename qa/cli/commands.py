@@ -20,11 +20,12 @@ from index.generation import Layout
 from index.library import Library, LoadEncoder, MakeTokenizer
 from index.sync import Writer, writing
 from qa.ask import Asker, whole
-from qa.cli import render, wordlist
+from qa.cli import render, sharing, wordlist
 from qa.cli.bars import Bars
 from qa.cli.parser import WrongUsage
 from qa.errors import AddressRefused, AddressTaken, QuestionError, QuestionsUnreadable
 from qa.labels import Labels
+from qa.links.store import Links, now
 
 DONE, FAILED = 0, 1
 SHOWN = 60
@@ -47,7 +48,7 @@ class Commands:
 
     def run(self, options: argparse.Namespace) -> int:
         """Runs the command that `options` names."""
-        command: Callable[[argparse.Namespace], int] = getattr(self, options.command)
+        command: Callable[[argparse.Namespace], int] = getattr(self, options.command.replace("-", "_"))
         return command(options)
 
     def index(self, options: argparse.Namespace) -> int:
@@ -109,6 +110,20 @@ class Commands:
         complain(*render.problem_lines(shown.problems, self.say))
         return DONE
 
+    def links(self, options: argparse.Namespace) -> int:
+        """Lists the shared answers, revokes one, or sets when it ends."""
+        if options.id is None and (options.revoke or options.until is not None):
+            raise WrongUsage(f"links ID --revoke | --until YYYY-MM-DD: {self.say('cli.link')}")
+        return self._with_links(options, lambda links: sharing.change(links, options, self.say, now()))
+
+    def export_links(self, options: argparse.Namespace) -> int:
+        """Writes the shared answers to a file, to be taken to another library."""
+        return self._with_links(options, lambda links: sharing.export(links, options, self.say))
+
+    def import_links(self, options: argparse.Namespace) -> int:
+        """Takes in the shared answers of a file."""
+        return self._with_links(options, lambda links: sharing.take_in(links, options, self.say))
+
     def serve(self, options: argparse.Namespace) -> int:
         """Serves the pages, on the library as it is once its folders have been looked through."""
         _require_address(options.host, options.port)
@@ -116,14 +131,20 @@ class Commands:
         self._bring_up_to_date(options)
         from qa.web.application import serve
 
-        with closing(self._open(options)) as library:
+        with closing(self._open(options)) as library, closing(Links(library.layout.answers)) as links:
             serve(
                 library,
                 Asker(library, reranker),
+                links,
                 options.host,
                 options.port,
                 ready=lambda url: complain(self.say("cli.serving", url=url)),
             )
+        return DONE
+
+    def _with_links(self, options: argparse.Namespace, work: Callable[[Links], Iterable[str]]) -> int:
+        with closing(sharing.links_of(Path(options.library))) as links:
+            _show(work(links))
         return DONE
 
     def _ask_many(self, options: argparse.Namespace) -> int:

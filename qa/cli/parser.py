@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 from qa.ask import DEFAULT_TOP, MOST_TOP
 from qa.labels import LANGUAGES, Labels
 
-COMMANDS = ("serve", "index", "ask", "documents", "forget", "words")
+COMMANDS = (
+    "serve",
+    "index",
+    "ask",
+    "documents",
+    "forget",
+    "words",
+    "links",
+    "export-links",
+    "import-links",
+)
 DEFAULT_COMMAND = COMMANDS[0]
 HIGHEST_PORT = 65_535
+NEVER = "never"
+"""In the place of a day: a link that does not end."""
 
 
 class WrongUsage(Exception):
@@ -69,6 +82,12 @@ def make_parser(say: Labels) -> Parser:
     wording.add_argument("--add", action="append", default=[], metavar="WORD", help=say("cli.add"))
     wording.add_argument("--remove", action="append", default=[], metavar="WORD", help=say("cli.remove"))
     wording.add_argument("--preview", metavar="SENTENCE", help=say("cli.preview"))
+    linking = command("links")
+    linking.add_argument("id", nargs="?", metavar="ID", help=say("cli.link"))
+    linking.add_argument("--revoke", action="store_true", help=say("cli.revoke"))
+    linking.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help=say("cli.until"))
+    for name in ("export-links", "import-links"):
+        command(name).add_argument("file", metavar="FILE", help=say("cli.links_file"))
     return parser
 
 
@@ -79,6 +98,15 @@ def _encoder(text: str) -> str:
 
 def _port(text: str) -> int:
     return _between(0, HIGHEST_PORT, text)
+
+
+def _day(text: str) -> str:
+    if text != NEVER:
+        try:
+            date.fromisoformat(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(f"{text} (YYYY-MM-DD, {NEVER})") from error
+    return text
 
 
 def _top(text: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from index.generation import EncoderIdentity
 from qa.answers import Answer
+from qa.strict import Fields, count, instant, require, text
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 """Base 58: letters and digits without 0, O, I and l, which people take for one another."""
@@ -21,9 +22,9 @@ def new_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def is_id(text: object) -> bool:
+def is_id(name: object) -> bool:
     """Whether this could be the name of a link: what cannot need not be looked up."""
-    return isinstance(text, str) and len(text) == LENGTH and all(character in ALPHABET for character in text)
+    return isinstance(name, str) and len(name) == LENGTH and all(character in ALPHABET for character in name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +55,38 @@ class Frozen:
         }
 
     @classmethod
-    def from_json(cls, data: Any) -> Frozen:
-        """What `as_json` gave. Raises ValueError for anything else."""
-        try:
-            answer, shared = dict(data), data["shared"]
-            del answer["shared"]
-            frozen = cls(
-                id=answer["id"],
-                answer=Answer.from_json(answer),
-                encoder=EncoderIdentity(**shared["encoder"]),
-                shared=_instant(shared["at"]),
-                until=None if shared["until"] is None else _instant(shared["until"]),
-            )
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"no shared answer: {error}") from error
-        if not is_id(frozen.id):
-            raise ValueError("no name of a link")
+    def from_json(cls, value: object, where: str = "shared") -> Frozen:
+        """What `as_json` gave. Raises `AnswerMalformed` for anything else."""
+        whole = Fields(value, where)
+        name, shared = whole.take("id", _id), Fields(whole.take("shared", _anything), f"{where}.shared")
+        answer = Answer.from_json({**whole.rest(), "id": name})
+        frozen = cls(
+            id=name,
+            answer=answer,
+            encoder=shared.take("encoder", _encoder),
+            shared=shared.take("at", instant),
+            until=shared.maybe("until", instant),
+        )
+        shared.done()
         return frozen
 
 
-def _instant(text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError("no time zone")
-    return instant
+def _id(value: object, where: str) -> str:
+    require(is_id(value), where)
+    return str(value)
+
+
+def _anything(value: object, _: str) -> object:
+    return value
+
+
+def _encoder(value: object, where: str) -> EncoderIdentity:
+    fields = Fields(value, where)
+    identity = EncoderIdentity(
+        name=fields.take("name", text),
+        revision=fields.maybe("revision", text),
+        hash=fields.take("hash", text),
+        width=fields.take("width", count),
+    )
+    fields.done()
+    return identity

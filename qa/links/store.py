@@ -17,7 +17,7 @@ from index.database import Database
 from index.errors import LibraryDamaged, LibraryReadOnly
 from index.generation import EncoderIdentity
 from qa.answers import Answer
-from qa.errors import LinksDamaged, LinkUnknown
+from qa.errors import AnswerMalformed, LinksDamaged, LinkUnknown
 from qa.links.frozen import Frozen, is_id, new_id
 
 _FIRST_FORM = """
@@ -113,17 +113,11 @@ class Links:
 
         Raises `LinkUnknown` where there is no such link, it was revoked before, or the key is another's.
         """
-        condition, values = ("AND owner = ?", (_hash(key),)) if key is not None else ("", ())
-        self._change(
-            f"UPDATE answers SET frozen = NULL, revoked = ? WHERE id = ? AND revoked IS NULL {condition}",
-            (self._clock().isoformat(), name, *values),
-            name,
-        )
+        self._change(name, key, frozen=None, revoked=self._clock().isoformat())
 
-    def end(self, name: str, until: datetime | None) -> None:
-        """Sets when a link ends; None is never. Raises `LinkUnknown`."""
-        ends = until and until.isoformat()
-        self._change("UPDATE answers SET until = ? WHERE id = ? AND revoked IS NULL", (ends, name), name)
+    def end(self, name: str, until: datetime | None, key: str | None = None) -> None:
+        """Sets when a link ends; None is never. `key` and what it raises as in `revoke`."""
+        self._change(name, key, until=until.isoformat() if until else None)
 
     def all(self) -> Iterator[Frozen]:
         """Every link that is not revoked, the ended ones too, as they are taken elsewhere."""
@@ -148,11 +142,17 @@ class Links:
             )
         database.flush()  # somebody is about to send this link: it must outlive a power cut
 
-    def _change(self, sql: str, values: tuple[object, ...], name: str) -> None:
+    def _change(self, name: str, key: str | None, **columns: str | None) -> None:
         if not self._file.exists():
             raise LinkUnknown(name)
+        settings = ", ".join(f"{column} = ?" for column in columns)
+        owned, owner = ("AND owner = ?", (_hash(key),)) if key is not None else ("", ())
+        condition = f"id = ? AND revoked IS NULL {owned}"
         with self._writing() as database:
-            changed = database.all(f"{sql} RETURNING id", values)
+            changed = database.all(
+                f"UPDATE answers SET {settings} WHERE {condition} RETURNING id",
+                (*columns.values(), name, *owner),
+            )
             database.flush()
         if not changed:
             raise LinkUnknown(name)
@@ -165,10 +165,7 @@ class Links:
 
     def _read(self, text: str, until: str | None) -> Frozen:
         with self._damage():
-            try:
-                return replace(Frozen.from_json(json.loads(text)), until=_instant_or_none(until))
-            except ValueError as error:
-                raise LinksDamaged(self._file) from error
+            return replace(Frozen.from_json(json.loads(text)), until=_instant_or_none(until))
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:
@@ -197,7 +194,7 @@ class Links:
         """Damage to this file is not mended as damage to the rest of the library is."""
         try:
             yield
-        except LibraryDamaged as error:
+        except (LibraryDamaged, AnswerMalformed, ValueError) as error:
             raise LinksDamaged(self._file) from error
 
 

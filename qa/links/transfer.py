@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from index.generation import replace_file, storage_errors
-from qa.errors import LinksUnreadable
+from qa.errors import AnswerMalformed, LinksUnreadable
 from qa.links.frozen import Frozen
 from qa.links.store import Links
+from qa.strict import require
 
-FORM = "yuanwen-links"
-VERSION = 1
-"""The form of the file, named in its first line; files of later versions are refused."""
+_HEAD: dict[str, Any] = {"form": "yuanwen-links", "version": 1}
+"""The first line of a file: a later version's is another, and refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,7 @@ class TakenIn:
 
 def write(links: Links, file: Path) -> int:
     """Writes every link to `file`, replaced in one step; gives how many. Raises what writing raises."""
-    lines: list[dict[str, Any]] = [{"form": FORM, "version": VERSION}]
-    lines += [frozen.as_json() for frozen in links.all()]
+    lines = [_HEAD, *(frozen.as_json() for frozen in links.all())]
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     with storage_errors(file):
         replace_file(file, text.encode())
@@ -61,7 +60,7 @@ def _frozen(file: Path) -> Iterator[Frozen]:
             read = json.loads(line)
             if number > 1:
                 yield Frozen.from_json(read)
-            elif not isinstance(read, dict) or (read.get("form"), read.get("version")) != (FORM, VERSION):
-                raise ValueError(FORM)
-        except (ValueError, RecursionError) as error:
+            else:
+                require(read == _HEAD, "head")
+        except (ValueError, RecursionError, AnswerMalformed) as error:
             raise LinksUnreadable(file, str(number)) from error

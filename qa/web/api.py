@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.errors import LibraryError
 from index.library import Library
 from qa.ask import DEFAULT_TOP, MOST_TOP, Asker
-from qa.errors import QuestionError
 from qa.labels import labels
+from qa.links.store import Links
+from qa.web.sharing import refusals
 
 MOST_DOCUMENTS = 10_000
 """Document ids one question may be limited to."""
@@ -28,22 +29,18 @@ class Question(BaseModel):
     share: bool = False
 
 
-def routes(library: Library, asker: Asker) -> APIRouter:
+def routes(library: Library, asker: Asker, links: Links) -> APIRouter:
     """The routes over one library."""
     router = APIRouter()
 
     @router.post("/api/ask")
     def ask(question: Question, request: Request) -> dict[str, Any]:
         """Answers a question with passages of the documents, word for word."""
-        say = labels(request.query_params.get("lang", ""))
-        if question.share:
-            raise HTTPException(501, say("api.no_sharing"))
-        try:
-            return asker.ask(question.question, question.top, question.documents).as_json()
-        except QuestionError as error:
-            raise HTTPException(422, say.error(error)) from error
-        except LibraryError as error:
-            raise HTTPException(503, say.error(error)) from error
+        with refusals(request):
+            answer = asker.ask(question.question, question.top, question.documents)
+            if question.share:
+                answer = links.share(answer, library.snapshot().manifest.encoder).frozen.answer
+        return answer.as_json()
 
     @router.get("/api/documents")
     def documents() -> list[dict[str, Any]]:

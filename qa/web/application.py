@@ -15,8 +15,10 @@ from fastapi.staticfiles import StaticFiles
 from index.library import Library
 from qa.ask import Asker
 from qa.errors import AddressRefused
-from qa.web import api, pages
+from qa.links.store import Links
+from qa.web import api, pages, shared, sharing
 from qa.web.chat import Chat
+from qa.web.recent import Recent
 from qa.web.render import STATIC, TEMPLATES
 from qa.web.security import add_headers
 
@@ -24,12 +26,13 @@ LARGEST_UPLOAD = "1mb"
 """Nothing is uploaded here; Gradio would take any size."""
 
 
-def build(library: Library, asker: Asker) -> FastAPI:
-    """The application over one library, ready to be served."""
-    application = without_chat(library, asker)
+def build(library: Library, asker: Asker, links: Links) -> FastAPI:
+    """The application over one library and the answers shared from it, ready to be served."""
+    recent = Recent()
+    application = without_chat(library, asker, links, recent)
     gr.mount_gradio_app(
         application,
-        Chat(library, asker).blocks(),
+        Chat(library, asker, links, recent).blocks(),
         path="/",
         show_error=False,
         footer_links=[],
@@ -47,19 +50,23 @@ def build(library: Library, asker: Asker) -> FastAPI:
     return application
 
 
-def without_chat(library: Library, asker: Asker) -> FastAPI:
+def without_chat(library: Library, asker: Asker, links: Links, recent: Recent) -> FastAPI:
     """Everything but the conversation page. Routes declared before Gradio's win."""
     application = FastAPI(title="Yuanwen", docs_url=None, redoc_url=None)
     application.middleware("http")(add_headers)
-    application.include_router(api.routes(library, asker))
+    application.include_router(api.routes(library, asker, links))
+    application.include_router(sharing.routes(library, links, recent))
+    application.include_router(shared.routes(library, links))
     application.include_router(pages.routes(library))
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
     return application
 
 
-def serve(library: Library, asker: Asker, host: str, port: int, ready: Callable[[str], None]) -> None:
+def serve(
+    library: Library, asker: Asker, links: Links, host: str, port: int, ready: Callable[[str], None]
+) -> None:
     """Serves until it is stopped; `ready` is called with the address once a question can be asked."""
-    application = build(library, asker)
+    application = build(library, asker, links)
     # Encoder, dictionary and script tables take seconds to load: better now than with the first question.
     asker.ask("原文")
     with _listening(host, port) as listening:

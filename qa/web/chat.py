@@ -20,10 +20,13 @@ from qa.ask import Asker, whole
 from qa.cite import place as place_line
 from qa.cite import plain
 from qa.conversation import Turn
+from qa.errors import LinksDamaged
 from qa.examples import examples
 from qa.labels import Labels, labels
+from qa.links.store import Links
 from qa.web.links import document_address
 from qa.web.marks import marked
+from qa.web.recent import Recent
 from qa.web.render import render
 from qa.web.talk import Asked, Shown, place
 
@@ -73,9 +76,11 @@ class Card:
 class Chat:
     """The page over one library."""
 
-    def __init__(self, library: Library, asker: Asker) -> None:
+    def __init__(self, library: Library, asker: Asker, links: Links, recent: Recent) -> None:
         self._library = library
         self._asker = asker
+        self._links = links
+        self._recent = recent
 
     def blocks(self) -> gr.Blocks:
         """The page with its events. Labels are set when it loads, in the language its address asks for."""
@@ -104,9 +109,10 @@ class Chat:
                     sent = gr.Textbox(elem_id="sent", elem_classes="away", container=False)
                     send = gr.Button("", elem_id="send", elem_classes="away")
                 aside = _html(elem_id="aside", elem_classes="slot")
+                dialogs = _html(elem_classes="slot")
             page.load(
                 self._load,
-                outputs=[language, header, conversation, chips, aside, question, submit],
+                outputs=[language, turns, header, conversation, chips, aside, dialogs, question, submit],
                 show_progress="hidden",
                 api_visibility="private",
             )
@@ -134,25 +140,40 @@ class Chat:
         return page
 
     def _load(self, request: gr.Request) -> tuple[Any, ...]:
-        say = labels(dict(request.query_params).get("lang", ""))
+        asked_for = dict(request.query_params)
+        say = labels(asked_for.get("lang", ""))
+        turns: list[Shown] = []
         try:
             snapshot = self._library.snapshot()
             tries = examples(snapshot, EXAMPLES, chinese=say.language == "zh")
             held = snapshot.manifest
             state = say("page.state", documents=held.documents, passages=f"{held.passages:,}")
-            welcome = render("welcome.html", say)
-        except LibraryError as error:
+            turns, welcome = self._begun(say, asked_for.get("a"))
+        except (LibraryError, LinksDamaged) as error:
             tries, state, welcome = [], "", render("trouble.html", say, error=say.error(error))
         home, other = ("/", "/?lang=en") if say.language == "zh" else ("/?lang=en", "/")
         return (
             say.language,
+            turns,
             render("header.html", say, state=state, home=home, other=other, here="ask"),
             welcome,
             render("chips.html", say, examples=tries),
             render("aside.html", say),
+            render("dialogs.html", say),
             gr.update(placeholder=say("page.placeholder"), label=say("page.question")),
             gr.update(value=say("page.ask")),
         )
+
+    def _begun(self, say: Labels, name: str | None) -> tuple[list[Shown], str]:
+        """What the conversation begins with: a shared answer where the address names one, else a welcome."""
+        if name is None:
+            return [], render("welcome.html", say)
+        frozen = self._links.get(name)
+        if frozen is None:
+            return [], render("trouble.html", say, error=say("shared.unknown")) + render("welcome.html", say)
+        answer = frozen.answer
+        html = self._turn(say, 1, answer.question, answer)
+        return [Shown(1, answer.question, html, Turn.of(answer))], html
 
     def _ask(self, question: str, turns: list[Shown], language: str) -> Iterator[tuple[Any, ...]]:
         """Shows the question at once, then its answer; a question that failed stays in the box."""
@@ -181,31 +202,32 @@ class Chat:
         def page(turn: str) -> str:
             return "".join((*(shown.html for shown in before), turn, *(shown.html for shown in after)))
 
-        yield turns, page(_turn(say, number, asked.question)), Step.BUSY
+        yield turns, page(self._turn(say, number, asked.question)), Step.BUSY
         try:
             answer = self._asker.ask(asked.question, follow_up=asked.follow_up(before, self._library))
         except Exception as error:  # the outermost layer of the page: it must never stay busy
-            yield turns, page(_turn(say, number, asked.question, error=say.error(error))), Step.FAILED
+            yield turns, page(self._turn(say, number, asked.question, error=say.error(error))), Step.FAILED
             return
-        html = _turn(say, number, answer.question, answer)
+        html = self._turn(say, number, answer.question, answer)
         kept = [*before, Shown(number, answer.question, html, Turn.of(answer)), *after]
         kept = kept[-TURNS_KEPT:]
         yield kept, "".join(shown.html for shown in kept), Step.DONE
 
-
-def _turn(say: Labels, number: int, question: str, answer: Answer | None = None, error: str = "") -> str:
-    cards = [_card(say, citation) for citation in answer.citations] if answer else []
-    documents = len({card.citation.document.id for card in cards})
-    return render(
-        "turn.html",
-        say,
-        number=number,
-        question=_shortened(question),
-        answer=answer,
-        error=error,
-        cards=cards,
-        documents=documents,
-    )
+    def _turn(
+        self, say: Labels, number: int, question: str, answer: Answer | None = None, error: str = ""
+    ) -> str:
+        cards = [_card(say, citation) for citation in answer.citations] if answer else []
+        return render(
+            "turn.html",
+            say,
+            number=number,
+            question=_shortened(question),
+            answer=answer,
+            key=self._recent.put(answer) if answer else "",
+            error=error,
+            cards=cards,
+            documents=len({card.citation.document.id for card in cards}),
+        )
 
 
 def _card(say: Labels, citation: Citation) -> Card:

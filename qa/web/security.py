@@ -37,7 +37,7 @@ async def add_headers(request: Request, go_on: Callable[[Request], Awaitable[Res
     """Middleware: answers a request and puts the headers on the response."""
     refused = request.url.path.startswith(UPLOADS)
     response = Response(status_code=403) if refused else await go_on(request)
-    is_document = request.url.path.startswith("/doc/")
+    is_document = request.url.path.startswith(("/doc/", "/a/"))
     response.headers["Content-Security-Policy"] = _DOCUMENT if is_document else _APPLICATION
     for name, value in _COMMON.items():
         response.headers[name] = value

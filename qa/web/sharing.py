@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Header, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import LibraryError
 from index.library import Library
 from qa.answers import Answer
-from qa.errors import AnswerForgotten, LinkUnknown, LinksDamaged
+from qa.errors import AnswerForgotten, AskError, LinkUnknown, QuestionError
 from qa.labels import labels
-from qa.links.store import Links, Shared, now
+from qa.links.store import Links, now
+from qa.web.links import shared_address
 from qa.web.recent import Recent
 
 LONGEST_DAYS = 36_500
+
+_STATUS = {QuestionError: 422, LinkUnknown: 404, AnswerForgotten: 410}
+"""How HTTP names what cannot be done; everything else is trouble with the library: 503."""
 
 Days = Annotated[int | None, Field(ge=1, le=LONGEST_DAYS)]
 
 
 class Sharing(BaseModel):
-    """What is shared: a shown answer by its key, whole or the passage of one rank, for some days or for good."""
+    """What is shared: an answer by its key, whole or the passage of one rank, for some days or for good."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -33,18 +39,15 @@ class Sharing(BaseModel):
 
 
 class Ending(BaseModel):
-    """Which of one's own links ends, by the key that sharing gave, and in how many days; None is never."""
+    """In how many days one's own link ends; None is never."""
 
     model_config = ConfigDict(extra="forbid")
 
-    key: str
-    days: Days = None
+    days: Days
 
 
-class Revoking(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    key: str
+Key = Annotated[str, Header(alias="X-Link-Key")]
+"""What sharing gave with the link: only who shared it may change it."""
 
 
 def routes(library: Library, links: Links, recent: Recent) -> APIRouter:
@@ -53,37 +56,47 @@ def routes(library: Library, links: Links, recent: Recent) -> APIRouter:
 
     @router.post("/api/share")
     def share(wanted: Sharing, request: Request) -> dict[str, Any]:
-        """Freezes an answer that was shown, and gives its link."""
-        say = labels(request.query_params.get("lang", ""))
-        try:
+        """Freezes an answer that was shown, and gives its link and the key to it."""
+        with refusals(request):
             answer = _part(recent.get(wanted.answer), wanted.rank)
-            made_with = library.snapshot().manifest.encoder
-            shared = links.share(answer, made_with, until(wanted.days))
-        except AnswerForgotten as error:
-            raise HTTPException(410, say.error(error)) from error
-        except (LibraryError, LinksDamaged) as error:
-            raise HTTPException(503, say.error(error)) from error
-        return _as_json(shared)
+            shared = links.share(answer, library.snapshot().manifest.encoder, _in(wanted.days))
+        return {"id": shared.frozen.id, "path": shared_address(shared.frozen.id), "key": shared.key}
 
-    @router.post("/api/share/{name}/end")
-    def end(name: str, wanted: Ending, request: Request) -> dict[str, Any]:
-        """Sets when a link of one's own ends."""
-        ...
+    @router.patch("/api/share/{name}", status_code=204)
+    def end(name: str, wanted: Ending, key: Key, request: Request) -> None:
+        """Sets when a link ends."""
+        with refusals(request):
+            links.end(name, _in(wanted.days), key)
+
+    @router.delete("/api/share/{name}", status_code=204)
+    def revoke(name: str, key: Key, request: Request) -> None:
+        """Ends a link for good."""
+        with refusals(request):
+            links.revoke(name, key)
 
     return router
 
 
-def until(days: int | None) -> datetime | None:
-    """The instant in so many days."""
+@contextmanager
+def refusals(request: Request) -> Iterator[None]:
+    """What cannot be done, as a status and a sentence in the visitor's language."""
+    try:
+        yield
+    except (AskError, LibraryError) as error:
+        status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 503)
+        say = labels(request.query_params.get("lang", ""))
+        raise HTTPException(status, say.error(error)) from error
+
+
+def _in(days: int | None) -> datetime | None:
     return None if days is None else now() + timedelta(days=days)
 
 
 def _part(answer: Answer, rank: int | None) -> Answer:
-    """An answer with all its passages, or with one of them."""
+    """An answer with all its passages, or with the one of a rank."""
     if rank is None:
         return answer
-    return replace(answer, citations=tuple(c for c in answer.citations if c.rank == rank))
-
-
-def _as_json(shared: Shared) -> dict[str, Any]:
-    return {"id": shared.frozen.id, "path": f"/a/{shared.frozen.id}", "key": shared.key}
+    chosen = tuple(citation for citation in answer.citations if citation.rank == rank)
+    if not chosen:
+        raise AnswerForgotten
+    return replace(answer, citations=chosen)

@@ -114,12 +114,17 @@
     const state = last ? `${turns.length} ${last.childElementCount} ${Boolean(last.querySelector(".busy"))}` : "";
     if (!last || state === seen) return;
     seen = state;
+    if (last.matches("[data-search]")) document.dispatchEvent(new CustomEvent("yuanwen:answered", { detail: last }));
     if (turns.length > 1) last.scrollIntoView({ block: "start" });
     const first = last.querySelector(".passage:not(.near) [data-excerpt]");
     if (first && wide.matches) showSource(first);
     // On a phone the focus would open the keyboard over the answer.
     if (wide.matches && !last.querySelector(".busy")) box()?.focus({ preventScroll: true });
   };
+
+  // Buttons that do nothing without this script are hidden until it runs.
+  for (const button of document.querySelectorAll("[data-copy-link][hidden]")) button.hidden = false;
+  window.yuanwen = { ...window.yuanwen, send };
 
   const language = new URLSearchParams(location.search).get("lang") === "en" ? "en" : "zh-CN";
   document.documentElement.lang = language;
