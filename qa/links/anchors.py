@@ -64,8 +64,8 @@ def anchor(snapshot: Snapshot, citation: Citation) -> Anchor:
 
 
 def _strangeness(document: StoredDocument, frozen: Source) -> tuple[bool, bool]:
-    """Sorts the very document first, then one of the same content, then the same file with other content."""
-    return document.id != frozen.id, document.sha256 != frozen.sha256
+    """Sorts the very document first, then the file of the same path, then others of the same content."""
+    return document.id != frozen.id, document.path != frozen.path
 
 
 def _nearest_place(text: str, citation: Citation) -> int | None:

@@ -186,6 +186,7 @@ class Links:
                 raise
             self._writable = False
             return Database.read_only(self._file, len(MIGRATIONS), rebuildable=False)
+        database.run("PRAGMA secure_delete = ON")  # what is revoked must not stay in the file unseen
         self._writable = True
         return database
 

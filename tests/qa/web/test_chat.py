@@ -15,8 +15,14 @@ from index.library import Library
 from index.sync import writing
 from index.words import Tokenizer
 from qa.ask import Asker
+from qa.links.store import Links
 from qa.web.chat import PLACES_SHOWN, Chat
+from qa.web.recent import Recent
 from tests.shelf import Shelf
+
+
+def chat(library: Library, asker: Asker, links: Links | None = None) -> Chat:
+    return Chat(library, asker, links or Links(library.layout.answers), Recent())
 
 
 def visit(query: str) -> gr.Request:
@@ -25,7 +31,8 @@ def visit(query: str) -> gr.Request:
 
 def test_the_page_says_what_the_library_holds(library: Library, asker: Asker) -> None:
     """Header, welcome and examples come from the library, in the language of the address."""
-    language, header, welcome, chips, *_ = Chat(library, asker)._load(visit("lang=en"))
+    language, turns, header, welcome, chips, *_ = chat(library, asker)._load(visit("lang=en"))
+    assert turns == []
     assert language == "en"
     assert "4 document(s)" in header
     assert "word for word" in welcome
@@ -40,14 +47,14 @@ def test_a_library_that_became_unreadable_is_said_to_be(
     shutil.copytree(library.layout.root, broken)
     with closing(Library.open(broken, lambda _: encoder, lambda _: tokenizer)) as opened:
         (broken / "manifest.json").write_text("{", "utf-8")
-        _, _, welcome, *_ = Chat(opened, Asker(opened))._load(visit(""))
+        _, _, _, welcome, *_ = chat(opened, Asker(opened))._load(visit(""))
     assert "python app.py index" in welcome
     assert 'role="alert"' in welcome
 
 
 def asked(library: Library, question: str, language: str = "zh") -> str:
     """The conversation as it stands once a question is answered."""
-    *_, last = Chat(library, Asker(library))._ask(question, [], language)
+    *_, last = chat(library, Asker(library))._ask(question, [], language)
     return str(last[1])
 
 
@@ -78,9 +85,9 @@ def test_synonyms_are_told_quietly(
 
 def test_half_a_character_does_not_keep_the_page_busy(library: Library, asker: Asker) -> None:
     """A lone surrogate, typed or sent by the page's script, is shown as a character that is missing."""
-    chat = Chat(library, asker)
-    typed = [str(step[1]) for step in chat._ask("灯\ud800塔", [], "zh")]
-    sent = [str(step[1]) for step in chat._ask_sent(json.dumps({"text": "灯\ud800塔"}), [], "zh")]
+    page = chat(library, asker)
+    typed = [str(step[1]) for step in page._ask("灯\ud800塔", [], "zh")]
+    sent = [str(step[1]) for step in page._ask_sent(json.dumps({"text": "灯\ud800塔"}), [], "zh")]
     for html in (*typed, *sent):
         assert "灯\ufffd塔" in html
         assert html.encode()
@@ -106,3 +113,18 @@ def test_a_clause_that_stands_everywhere_does_not_fill_the_page(shelf: Shelf) ->
         few = asked(opened, "灯塔有多高？")
     assert few.count("<li>") == PLACES_SHOWN - 1
     assert "另有" not in few
+
+
+def test_an_address_with_a_shared_answer_opens_it(library: Library, asker: Asker, links: Links) -> None:
+    """`?a=` shows the answer as the first turn of a conversation that can go on; an unknown one says so."""
+    shared = links.share(asker.ask("灯塔有多高？"), library.snapshot().manifest.encoder).frozen
+    page = chat(library, asker, links)
+    _, turns, _, conversation, *_ = page._load(visit(f"a={shared.id}"))
+    assert [turn.question for turn in turns] == ["灯塔有多高？"]
+    assert "二十七米" in conversation
+    assert f'data-shared="{shared.id}"' in conversation
+    links.revoke(shared.id)
+    _, turns, _, conversation, *_ = page._load(visit(f"a={shared.id}&lang=en"))
+    assert turns == []
+    assert "no such link" in conversation
+    assert "word for word" in conversation

@@ -9,7 +9,9 @@ import pytest
 
 from index.library import Library
 from qa.ask import Asker
+from qa.links.store import Links
 from qa.web.chat import TURNS_KEPT, Chat
+from qa.web.recent import Recent
 from qa.web.talk import Asked, Shown, place
 
 FIRST = "白沙角灯塔的塔身有多高？"
@@ -17,8 +19,8 @@ SECOND = "它是什么时候建的？"
 
 
 @pytest.fixture
-def chat(library: Library, asker: Asker) -> Chat:
-    return Chat(library, asker)
+def chat(library: Library, asker: Asker, links: Links, recent: Recent) -> Chat:
+    return Chat(library, asker, links, recent)
 
 
 def asked(chat: Chat, question: str, turns: list[Shown]) -> tuple[list[Shown], str]:
