@@ -252,6 +252,11 @@ class Catalog:
             raise LibraryDamaged(self.path, rebuildable=True)
         return str(rows[0][0])
 
+    def texts(self, generation: int) -> list[tuple[int, str]]:
+        """The key and text of every document of a generation, by path."""
+        query = f"SELECT d.key, d.text FROM documents d WHERE {_ALIVE} ORDER BY d.path"
+        return [(row[0], row[1]) for row in self._db.all(query, (generation, generation))]
+
     def blocks(self, key: int) -> list[Block]:
         rows = self._db.all(
             "SELECT start, end, number, kind, level, page FROM blocks WHERE document = ? ORDER BY number",

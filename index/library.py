@@ -15,6 +15,7 @@ from index.embeddings import Embeddings
 from index.encoder import Encoder
 from index.errors import DocumentUnknown, LibraryDamaged, LibraryMismatch, LibraryMissing
 from index.generation import Layout, Manifest, check
+from index.grams import Grams
 from index.late import NO_CODES, Codes
 from index.lexicon import Lexicon, lexicon_of
 from index.synonyms import Synonyms
@@ -55,6 +56,8 @@ class Snapshot:
         self._catalog = catalog
         self._vectors = vectors
         self._terms = terms
+        self._grams: Grams | None = None
+        self._grams_lock = threading.Lock()
         self.text = lru_cache(maxsize=TEXTS_KEPT)(catalog.text)
 
     @property
@@ -82,6 +85,14 @@ class Snapshot:
         `alternatives` are ways of saying the same, of which a passage is credited with the best.
         """
         return self._terms.search(words, count, among, alternatives)
+
+    @property
+    def grams(self) -> Grams:
+        """Where letters stand in all texts: made at first use, a second for three million characters."""
+        with self._grams_lock:
+            if self._grams is None:
+                self._grams = Grams.of(self._catalog.texts(self.generation), self.tokenizer.fold)
+            return self._grams
 
     def holding(self, words: str) -> list[int]:
         """Keys of the documents whose text holds `words`, letter for letter, by path."""

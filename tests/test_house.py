@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ONE_HOME = ("faiss", "jieba", "tantivy", "opencc", "lxml", "markdown_it", "tqdm", "uvicorn")
+ONE_HOME = ("faiss", "jieba", "tantivy", "opencc", "lxml", "markdown_it", "tqdm", "uvicorn", "rapidfuzz")
 _ANYWHERE = re.compile(r"^[ \t]*(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 _AT_TOP = re.compile(r"^(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 FORBIDDEN = ("pickle", "marshal", "shelve", "dill")
