@@ -37,27 +37,37 @@
   const turns = () => [...document.querySelectorAll("#conversation .turn[data-search]")];
   const latest = (question) => turns().reverse().find((turn) => turn.dataset.search === question);
 
+  // An entry is a question as it was searched for and as it was typed; `id` names the link it was shared by.
+  const entryOf = (turn, more) => ({
+    question: turn.dataset.search,
+    asked: turn.querySelector(".asked").textContent,
+    passage: turn.querySelector(".passage:not(.near) blockquote")?.textContent.trim().slice(0, 80) ?? "",
+    at: Date.now(),
+    ...more,
+  });
+
+  // The newest first; of one question the latest alone, but every link that was shared.
+  const remember = (entry) => {
+    if (entry.id && read().some((known) => known.id === entry.id)) return;
+    write([entry, ...read().filter((known) => known.id || known.question !== entry.question)]);
+  };
+
+  const sharedHere = new Map();  // the questions of links made or opened on this page
+
   document.addEventListener("yuanwen:answered", ({ detail: turn }) => {
     const { search: question, shared } = turn.dataset;
-    const passage = turn.querySelector(".passage:not(.near) blockquote")?.textContent.trim().slice(0, 80) ?? "";
-    const [last] = read();
-    if (last?.question !== question) {
-      write([{ question, passage, at: Date.now() }, ...read().filter((entry) => entry.question !== question || entry.id)]);
-    }
+    if (shared) sharedHere.set(shared, question);
+    remember(entryOf(turn, shared ? { id: shared } : {}));
     const next = shared ? addressed("a", shared) : addressed("q", question);
     if (next.href !== location.href) history.pushState(null, "", next);
   });
 
   document.addEventListener("yuanwen:shared", ({ detail: { shared, button } }) => {
-    const { search: question } = button.closest(".turn").dataset;
-    const entries = read();
-    const known = entries.find((entry) => entry.question === question);
-    const passage = known?.passage ?? "";
-    if (!entries.some((entry) => entry.id === shared.id)) {
-      const entry = { question, passage, at: Date.now(), id: shared.id, key: shared.key };
-      write([entry, ...entries.filter((other) => other !== known || other.id)]);
-    }
-    if (!button.dataset.rank) history.replaceState(null, "", addressed("a", shared.id));
+    const turn = button.closest(".turn");
+    remember(entryOf(turn, { id: shared.id, key: shared.key }));
+    if (button.dataset.rank) return;
+    sharedHere.set(shared.id, turn.dataset.search);
+    history.replaceState(null, "", addressed("a", shared.id));
   });
 
   const forget = (id) => {
@@ -76,8 +86,9 @@
     const address = entry.id ? addressed("a", entry.id) : addressed("q", entry.question);
     const when = element("time", { textContent: new Date(entry.at).toLocaleString(document.documentElement.lang) });
     const words = dialog().dataset;
+    const typed = entry.asked && entry.asked !== entry.question ? `${entry.asked} (${entry.question})` : entry.question;
     const made = element("li", {},
-      element("a", { href: address.href, textContent: entry.question }),
+      element("a", { href: address.href, textContent: typed }),
       element("p", { className: "passage-start", textContent: entry.passage ?? "" }),
       element("p", { className: "meta" }, when, ...(entry.id ? [` · ${words.shared}`] : [])));
     if (entry.key) made.append(element("button", { type: "button", textContent: words.revoke, onclick: async () => {
@@ -110,11 +121,10 @@
 
   // Back and forward lead to the answer if it is still on the page, else to its question.
   window.addEventListener("popstate", () => {
-    const asked = state().get("q");
-    const shown = state().get("a");
-    const turn = asked ? latest(asked) : turns().find((each) => each.dataset.shared === shown);
+    const asked = state().get("q") ?? sharedHere.get(state().get("a"));
+    const turn = asked && latest(asked);
     if (turn) turn.scrollIntoView({ block: "start" });
-    else if (asked || shown) location.reload();
+    else if (location.search) location.reload();
     else window.scrollTo({ top: 0 });
   });
 

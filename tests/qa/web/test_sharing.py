@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from qa.ask import Asker
+from qa.errors import AnswerForgotten
 from qa.links.frozen import is_id
 from qa.links.store import Links
 from qa.web.recent import Recent
@@ -72,7 +73,7 @@ def test_the_oldest_shown_answers_are_forgotten(asker: Asker) -> None:
     answer, recent = asker.ask(QUESTION), Recent(kept=2)
     first, second, third = (recent.put(answer) for _ in range(3))
     assert recent.get(second) is recent.get(third) is answer
-    with pytest.raises(Exception, match="^$"):
+    with pytest.raises(AnswerForgotten):
         recent.get(first)
 
 
