@@ -18,7 +18,7 @@ from index.library import Library
 from qa.answers import Citation
 from qa.cite import place as place_line
 from qa.labels import LANGUAGES, Labels, labels
-from qa.links.anchors import Anchor, anchor
+from qa.links.anchors import Anchor, State, anchor
 from qa.links.frozen import Frozen
 from qa.links.store import Links
 from qa.web.links import ask_address, document_address, home_address, shared_address
@@ -36,6 +36,14 @@ PRIVATE = {"Cache-Control": "no-cache", "X-Robots-Tag": "noindex"}
 """A link may be revoked, and is for those it was given to."""
 
 
+_SAID = {
+    State.UNCHANGED: "shared.unchanged",
+    State.MOVED: "shared.moved",
+    State.CHANGED: "shared.changed",
+    State.GONE: "shared.gone",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A frozen passage as the page shows it, with what has become of it."""
@@ -44,6 +52,8 @@ class Kept:
     html: Markup
     place: str
     anchor: Anchor
+    said: str
+    """What has become of it, in words."""
     address: str | None
     """Where the passage, or what it has become, stands today."""
 
@@ -110,7 +120,7 @@ def _kept(citation: Citation, found: Anchor, say: Labels) -> Kept:
     place = found.place
     address = document_address(place.document.id, place.start, place.end, say.language) if place else None
     html = marked(citation.text, citation.sentences, citation.words)
-    return Kept(citation, html, place_line(citation, say), found, address)
+    return Kept(citation, html, place_line(citation, say), found, say(_SAID[found.state]), address)
 
 
 def _picture(frozen: Frozen, _request: Request, say: Labels) -> Response:

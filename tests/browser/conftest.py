@@ -35,6 +35,11 @@ NOTICE = f"""<!doctype html><meta charset="utf-8"><title>{html.escape(HOSTILE_TI
 {html.escape("<script>window.hurt = 3</script>")}</p>
 <p>读者证押金为一百元，{html.escape('</blockquote><svg onload="window.hurt=4">')} 遗失补办需要身份证。</p>
 """
+CHANGING = "果园.txt"
+ORCHARD = """果园的收成
+
+果园今年收了苹果四万二千公斤，比去年多三成。苹果存放在山脚的冷库里，分五个批次卖出。
+"""
 TEA = """# Visiting the Tea Terraces
 
 The terraces open at eight in the morning. A guided walk takes ninety minutes and costs forty yuan.
@@ -45,10 +50,16 @@ Visitors may pick up to two hundred grams of leaves each. Dogs are not allowed o
 
 @dataclass(frozen=True)
 class Server:
-    """A running program: its address and the folder of documents it was started on."""
+    """A running program: its address, the folder of documents it was started on, and its library."""
 
     url: str
     documents: Path
+    library: Path
+
+    def reindex(self) -> None:
+        """Brings what changed into the library, as a user does from a terminal while the page is open."""
+        command = [sys.executable, "app.py", "index", "--library", str(self.library)]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +70,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "图书馆 & <b>.html").write_text(NOTICE, "utf-8")
     (folder / "terraces.md").write_text(TEA, "utf-8")
     (folder / "青石湖（副本）.txt").write_text(LAKE, "utf-8")
+    (folder / CHANGING).write_text(ORCHARD, "utf-8")
     library = tmp_path_factory.mktemp("library") / "library"
     command = [
         sys.executable,
@@ -86,7 +98,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         for line in process.stderr:
             said.append(line)
             if "http://" in line:
-                yield Server(line[line.index("http://") :].split()[0], folder)
+                yield Server(line[line.index("http://") :].split()[0], folder, library)
                 break
         else:
             pytest.fail("the program ended before it served:\n" + "".join(said))

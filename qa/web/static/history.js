@@ -119,6 +119,9 @@
     }
   });
 
+  // Else the browser would scroll to where the page stood when that address was left.
+  history.scrollRestoration = "manual";
+
   // Back and forward lead to the answer if it is still on the page, else to its question.
   window.addEventListener("popstate", () => {
     const asked = state().get("q") ?? sharedHere.get(state().get("a"));
