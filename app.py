@@ -1,6 +1,7 @@
 """原文 Yuanwen: ask a folder of documents a question; get back their own words.
 
     python app.py [serve] | index PATH... | ask "question" | documents | forget ID | words
+    | export ANSWER --as FORMAT
 
 Exit status: 0 done, 1 the work failed, 2 wrong usage.
 """

@@ -8,8 +8,13 @@ AskError
 ├── LinkUnknown              no link has this name, or it was revoked
 ├── LinksUnreadable          a file of links cannot be taken in
 ├── LinksDamaged             the file that holds the shared answers is none
-├── AnswerForgotten          the answer to be shared is no longer in memory
+├── AnswerForgotten          the page's answer is no longer in memory
 ├── AnswerMalformed          what should be an answer as JSON is none, or not as one is written
+├── AnswerUnreadable         a file that should hold an answer cannot be read
+├── AnswerUnknown            there is no frozen answer of this id, and no such file
+├── QuotationChanged         a document does not read as a citation says
+├── RangeOutside             a range is no passage of its document
+├── OutputRefused            a file cannot be written
 ├── AddressTaken             another program listens on this host and port
 └── AddressRefused           the system does not let us listen there
 """
@@ -74,6 +79,38 @@ class AnswerMalformed(AskError):
     """`where` names the first field that is wrong: `answer.citations[0].end`."""
 
     where: str
+
+
+@dataclass(eq=False)
+class AnswerUnreadable(AskError):
+    path: str
+    reason: str
+
+
+@dataclass(eq=False)
+class AnswerUnknown(AskError):
+    id: str
+
+
+@dataclass(eq=False)
+class QuotationChanged(AskError):
+    title: str
+
+
+@dataclass(eq=False)
+class RangeOutside(AskError):
+    """`limit` is the number of characters that a range may reach to or span."""
+
+    title: str
+    start: int
+    end: int
+    limit: int
+
+
+@dataclass(eq=False)
+class OutputRefused(AskError):
+    path: Path
+    reason: str
 
 
 @dataclass(eq=False)

@@ -8,7 +8,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ONE_HOME = ("faiss", "jieba", "tantivy", "opencc", "lxml", "markdown_it", "tqdm", "uvicorn", "rapidfuzz")
+ONE_HOME = (
+    "faiss",
+    "jieba",
+    "tantivy",
+    "opencc",
+    "lxml",
+    "markdown_it",
+    "tqdm",
+    "uvicorn",
+    "rapidfuzz",
+    "citeproc",
+    "docx",
+    "segno",
+    "PIL",
+)
 _ANYWHERE = re.compile(r"^[ \t]*(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 _AT_TOP = re.compile(r"^(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 FORBIDDEN = ("pickle", "marshal", "shelve", "dill")
@@ -68,7 +82,7 @@ def test_nothing_unpickles() -> None:
 
 def test_nothing_happens_at_import() -> None:
     """Heavy libraries are imported where they are needed, so that light commands start at once."""
-    heavy = {"torch", "sentence_transformers", "faiss", "jieba", "gradio", "transformers"}
+    heavy = {"torch", "sentence_transformers", "faiss", "jieba", "gradio", "transformers", "citeproc", "docx"}
     at_import = [
         (path, name)
         for path, source in modules("index", "qa")

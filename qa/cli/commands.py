@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,11 @@ from index.generation import Layout
 from index.library import Library, LoadEncoder, MakeTokenizer
 from index.sync import Writer, writing
 from qa.ask import Asker, whole
-from qa.cli import render, sharing, wordlist
+from qa.cli import exporting, render, sharing, wordlist
 from qa.cli.bars import Bars
 from qa.cli.parser import WrongUsage
 from qa.errors import AddressRefused, AddressTaken, QuestionError, QuestionsUnreadable
+from qa.export import Exported, formats
 from qa.labels import Labels
 from qa.links.store import Links, now
 
@@ -123,6 +125,26 @@ class Commands:
     def import_links(self, options: argparse.Namespace) -> int:
         """Takes in the shared answers of a file."""
         return self._with_links(options, lambda links: sharing.take_in(links, options, self.say))
+
+    def export(self, options: argparse.Namespace) -> int:
+        """Writes an answer out in another format."""
+        kind = formats()[options.format]
+        terminal = options.out is None and sys.stdout.isatty()
+        if kind.binary and terminal:
+            raise WrongUsage(self.say("export.terminal", format=options.format))
+        answer = exporting.find(
+            options.answer, lambda: self._open(options), sharing.frozen_in(Path(options.library))
+        )
+        data = kind.write(Exported.of(answer, datetime.now().astimezone()), self.say)
+        if options.out is not None:
+            exporting.write(data, Path(options.out))
+            complain(self.say("export.written", path=options.out))
+        elif terminal:
+            _show([render.clean(data.decode())])
+        else:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        return DONE
 
     def serve(self, options: argparse.Namespace) -> int:
         """Serves the pages, on the library as it is once its folders have been looked through."""

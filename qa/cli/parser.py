@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from qa.ask import DEFAULT_TOP, MOST_TOP
+from qa.export import NAMES
 from qa.labels import LANGUAGES, Labels
 
 COMMANDS = (
@@ -18,6 +19,7 @@ COMMANDS = (
     "documents",
     "forget",
     "words",
+    "export",
     "links",
     "export-links",
     "import-links",
@@ -78,6 +80,10 @@ def make_parser(say: Labels) -> Parser:
     asking.add_argument("--top", type=_top, default=DEFAULT_TOP, help=say("cli.top"))
     command("documents")
     command("forget").add_argument("id", help=say("cli.id"))
+    exporting = command("export")
+    exporting.add_argument("answer", metavar="ANSWER", help=say("cli.answer"))
+    exporting.add_argument("--as", dest="format", choices=NAMES, required=True, help=say("cli.as"))
+    exporting.add_argument("--out", metavar="FILE", help=say("cli.out"))
     wording = command("words")
     wording.add_argument("--add", action="append", default=[], metavar="WORD", help=say("cli.add"))
     wording.add_argument("--remove", action="append", default=[], metavar="WORD", help=say("cli.remove"))

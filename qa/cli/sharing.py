@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from index.errors import LibraryMissing
 from index.generation import Layout
+from qa.answers import Answer
 from qa.cli.parser import NEVER
 from qa.cli.render import clean
 from qa.labels import Labels
@@ -24,6 +26,17 @@ def links_of(folder: Path) -> Links:
     if not layout.manifest.exists():
         raise LibraryMissing(folder)
     return Links(layout.answers)
+
+
+def frozen_in(folder: Path) -> Callable[[str], Answer | None]:
+    """What gives a shared answer by its id, from the library in a folder."""
+
+    def load(name: str) -> Answer | None:
+        with closing(Links(Layout(folder).answers)) as links:
+            frozen = links.get(name)
+        return frozen.answer if frozen else None
+
+    return load
 
 
 def change(links: Links, options: argparse.Namespace, say: Labels, now: datetime) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 import gradio as gr
@@ -16,7 +17,7 @@ from index.library import Library
 from qa.ask import Asker
 from qa.errors import AddressRefused
 from qa.links.store import Links
-from qa.web import api, pages, shared, sharing
+from qa.web import api, exporting, pages, shared, sharing
 from qa.web.chat import Chat
 from qa.web.recent import Recent
 from qa.web.render import STATIC, TEMPLATES
@@ -58,6 +59,7 @@ def without_chat(library: Library, asker: Asker, links: Links, recent: Recent) -
     application.include_router(sharing.routes(library, links, recent))
     application.include_router(shared.routes(library, links))
     application.include_router(pages.routes(library))
+    application.include_router(exporting.routes(library, asker, recent, lambda: datetime.now().astimezone()))
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
     return application
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+from urllib.parse import urlencode
 
 import gradio as gr
 
@@ -19,6 +20,7 @@ from qa.answers import Answer, Citation, Place
 from qa.ask import Asker, whole
 from qa.cite import place as place_line
 from qa.cite import plain
+from qa.cite.csl import language
 from qa.conversation import Turn
 from qa.errors import LinksDamaged
 from qa.examples import examples
@@ -34,7 +36,6 @@ EXAMPLES = 3
 LATIN_AT_MOST = 0.1
 """Share of Latin letters up to which lines are set to even length: long words would tear them apart."""
 _LATIN = re.compile(r"[a-zA-Z]")
-_CHINESE = re.compile(r"[\u2e80-\u9fff]")
 QUEUED = 64
 """Questions that may wait at once before the page says it is busy."""
 SHOWN_QUESTION = 300
@@ -65,6 +66,8 @@ class Card:
     even: bool
     place: str
     plain: str
+    cite: str
+    """The passage as `/api/cite` is asked for it."""
     address: str
     excerpt: str
     elsewhere: list[tuple[Place, str]]
@@ -235,10 +238,11 @@ def _card(say: Labels, citation: Citation) -> Card:
     return Card(
         citation=citation,
         html=marked(citation.text, citation.sentences, citation.words),
-        tag="zh-CN" if _CHINESE.search(citation.text) else "en",
+        tag=language(citation.text),
         even=len(_LATIN.findall(citation.text)) < LATIN_AT_MOST * len(citation.text),
         place=place_line(citation, say),
         plain=plain(citation, say),
+        cite=urlencode({"document": document, "from": start, "to": end, "lang": say.language}),
         address=document_address(document, start, end, say.language),
         excerpt=document_address(document, start, end, say.language, "/excerpt"),
         elsewhere=[

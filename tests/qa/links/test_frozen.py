@@ -61,9 +61,10 @@ def test_what_is_none_is_refused(answer: Answer, data: st.DataObject) -> None:
 
 def test_an_instant_without_a_time_zone_is_refused() -> None:
     """Nobody could say when such a link ends."""
-    written = {"at": "2026-11-22T10:42:00", "until": None, "encoder": {}}
-    with pytest.raises(AnswerMalformed):
-        Frozen.from_json({"id": "1" * LENGTH, "shared": written})
+    written = frozen(ANSWER).as_json()
+    written["shared"]["at"] = "2026-11-22T10:42:00"
+    with pytest.raises(AnswerMalformed, match=r"shared\.at"):
+        Frozen.from_json(written)
 
 
 def test_it_ends_at_its_instant() -> None:

@@ -1,9 +1,17 @@
-"""A citation as text to paste: the words, and where they stand."""
+"""A citation as text to paste: the words, and where they stand.
+
+`styles` sets it as citation styles demand; `csl` and `bibtex` give it to reference managers.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qa.answers import Citation
 from qa.labels import Labels
+
+if TYPE_CHECKING:
+    from qa.cite.styles import Style
 
 
 def place(citation: Citation, labels: Labels) -> str:
@@ -24,3 +32,12 @@ def plain(citation: Citation, labels: Labels) -> str:
         place=place(citation, labels),
         path=citation.document.path,
     )
+
+
+def styled(citation: Citation, style: Style, labels: Labels) -> str:
+    """The passage in quotation marks with its mark, and the reference on the next line."""
+    from qa.cite.styles import reference
+
+    found = reference(citation, style)
+    joint = " " if found.in_text.startswith("(") else ""
+    return labels("cite.styled", text=citation.text, mark=joint + found.in_text, entry=found.entry)

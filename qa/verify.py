@@ -1,0 +1,77 @@
+"""Citations taken from the library again, so that nobody gets a forged quotation under our name.
+
+What was posted or read from a file says only which slices are meant; their words, titles and places
+are the library's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from index.catalog import StoredDocument
+from index.errors import DocumentUnknown
+from index.library import Snapshot
+from qa.answers import Answer, Citation, Place
+from qa.errors import QuotationChanged, RangeOutside
+from qa.gather import source
+
+LONGEST = 20_000
+"""Characters of one citation. Answers cite far less; a longer text is a document, not a passage."""
+
+
+def cited(snapshot: Snapshot, document_id: str, start: int, end: int) -> Citation:
+    """The citation of any range of a document. Raises `DocumentUnknown` and `RangeOutside`."""
+    document = snapshot.document(document_id)
+    if not start < end <= document.characters or end - start > LONGEST:
+        raise RangeOutside(document.title, start, end, min(document.characters, LONGEST))
+    blocks = snapshot.blocks(document)
+    block = next((block for block in blocks if block.end > start), blocks[-1] if blocks else None)
+    return Citation(
+        rank=1,
+        text=snapshot.text(document.key)[start:end],
+        document=source(document),
+        start=start,
+        end=end,
+        paragraph=block.number if block else 1,
+        headings=_headings(snapshot, document, start),
+        page=block.page if block else None,
+    )
+
+
+def verified(snapshot: Snapshot, answer: Answer) -> Answer:
+    """The answer with its citations as the library has them.
+
+    Raises `QuotationChanged` where a document does not read so at that place, or is not there.
+    """
+    return replace(answer, citations=tuple(_verified(snapshot, found) for found in answer.citations))
+
+
+def _verified(snapshot: Snapshot, claimed: Citation) -> Citation:
+    try:
+        true = cited(snapshot, claimed.document.id, claimed.start, claimed.end)
+        elsewhere = tuple(_place(snapshot, place, claimed.text) for place in claimed.also_in)
+    except (DocumentUnknown, RangeOutside) as error:
+        raise QuotationChanged(claimed.document.title) from error
+    if true.text != claimed.text:
+        raise QuotationChanged(claimed.document.title)
+    return replace(
+        true,
+        rank=claimed.rank,
+        score=claimed.score,
+        sentences=claimed.sentences,
+        words=claimed.words,
+        also_in=elsewhere,
+    )
+
+
+def _place(snapshot: Snapshot, claimed: Place, text: str) -> Place:
+    document = snapshot.document(claimed.document.id)
+    if snapshot.text(document.key)[claimed.start : claimed.end] != text:
+        raise QuotationChanged(claimed.document.title)
+    return Place(source(document), claimed.start, claimed.end)
+
+
+def _headings(snapshot: Snapshot, document: StoredDocument, start: int) -> tuple[str, ...]:
+    """Those above the passage that holds a position, or the last one before it."""
+    before = [stored for stored in snapshot.passages_in(document) if stored.passage.start <= start]
+    return before[-1].passage.headings if before else ()

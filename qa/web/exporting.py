@@ -1,0 +1,118 @@
+"""`/api/cite`: a passage as a citation. `/api/export`: a whole answer as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi.responses import PlainTextResponse
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from index.errors import DocumentUnknown, LibraryError
+from index.library import Library
+from qa.answers import Answer
+from qa.ask import DEFAULT_TOP, MOST_TOP, Asker
+from qa.cite import plain, styled
+from qa.cite.styles import Style
+from qa.errors import AnswerForgotten, AskError, QuotationChanged
+from qa.export import NAMES, Exported, formats
+from qa.labels import Labels, labels
+from qa.verify import cited, verified
+from qa.web.recent import Recent
+
+Name = Annotated[str, Field(pattern=f"^({'|'.join(NAMES)})$")]
+PLAIN = "plain"
+Styled = Annotated[str, Query(pattern=f"^({'|'.join((PLAIN, *Style))})$")]
+Clock = Callable[[], datetime]
+"""Gives the time now, in a time zone."""
+
+
+class Wanted(BaseModel):
+    """What to export: an answer as `/api/ask` gave it, one from an open page, or one still to be found."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    format: Annotated[Name, Field(alias="as")]
+    answer: dict[str, Any] | None = None
+    recent: str | None = None
+    question: str | None = None
+    top: Annotated[int, Field(ge=1, le=MOST_TOP)] = DEFAULT_TOP
+
+    @model_validator(mode="after")
+    def _one(self) -> Wanted:
+        if sum(given is not None for given in (self.answer, self.recent, self.question)) != 1:
+            raise ValueError("one of answer, recent, question")
+        return self
+
+
+def routes(library: Library, asker: Asker, recent: Recent, now: Clock) -> APIRouter:
+    """The routes over one library."""
+    router = APIRouter()
+
+    @router.get("/api/cite", response_class=PlainTextResponse)
+    def cite(
+        request: Request,
+        document: str,
+        start: Annotated[int, Query(alias="from", ge=0)],
+        end: Annotated[int, Query(alias="to", ge=0)],
+        style: Styled = PLAIN,
+        name: Annotated[Name | None, Query(alias="as")] = None,
+    ) -> Response:
+        """A range of a document with its reference: as text in a `style`, or as a file (`as`)."""
+        say = labels(request.query_params.get("lang", ""))
+        with _refusing(say):
+            citation = cited(library.snapshot(), document, start, end)
+            if name is not None:
+                return _file(Exported.passage(citation, now()), name, say)
+            text = plain(citation, say) if style == PLAIN else styled(citation, Style(style), say)
+        return PlainTextResponse(text)
+
+    @router.post("/api/export", response_class=Response)
+    def export(wanted: Wanted, request: Request) -> Response:
+        """An answer as a file. A posted one is held against the library: no other words get out."""
+        say = labels(request.query_params.get("lang", ""))
+        with _refusing(say):
+            answer = _answer(wanted, library, asker, recent)
+            return _file(Exported.of(answer, now()), wanted.format, say)
+
+    return router
+
+
+def _answer(wanted: Wanted, library: Library, asker: Asker, recent: Recent) -> Answer:
+    if wanted.recent is not None:
+        return recent.get(wanted.recent)
+    if wanted.answer is not None:
+        claimed = Answer.from_json({**wanted.answer, "id": None})
+        return verified(library.snapshot(), claimed)
+    return asker.ask(wanted.question or "", wanted.top)
+
+
+@contextmanager
+def _refusing(say: Labels) -> Iterator[None]:
+    """Errors as statuses: 404 nothing there, 409 the library reads otherwise, 422 a wrong request."""
+    try:
+        yield
+    except AskError as error:
+        status = {QuotationChanged: 409, AnswerForgotten: 410}.get(type(error), 422)
+        raise HTTPException(status, say.error(error)) from error
+    except LibraryError as error:
+        status = 404 if isinstance(error, DocumentUnknown) else 503
+        raise HTTPException(status, say.error(error)) from error
+
+
+def _file(exported: Exported, name: str, say: Labels) -> Response:
+    kind = formats()[name]
+    return Response(
+        kind.write(exported, say),
+        media_type=kind.media_type,
+        headers={"Content-Disposition": _disposition(f"{exported.name}.{kind.suffix}", kind.suffix)},
+    )
+
+
+def _disposition(name: str, suffix: str) -> str:
+    """Downloaded under this name, which RFC 6266 and RFC 5987 let be Chinese."""
+    return f"attachment; filename=\"yuanwen.{suffix}\"; filename*=UTF-8''{quote(name, safe='')}"
