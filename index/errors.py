@@ -15,6 +15,10 @@ a sentence in the user's language by its class name and its fields.
     ├── LibraryDamaged         a file of it is cut, forged or unreadable
     ├── StorageFull            the disk has no room left
     ├── DocumentUnknown        no document has this id
+    ├── OriginalError
+    │   ├── OriginalGone       the file of a document is no longer there, or may not be read
+    │   ├── OriginalChanged    the file was changed since it was read
+    │   └── OriginalUnknown    nothing tells what the file was like when it was read
     ├── WordRefused            this cannot be an entry of the user dictionary
     ├── WordUnknown            the user dictionary has no such entry
     ├── WordsUnreadable        the user dictionary cannot be read
@@ -101,6 +105,25 @@ class StorageFull(LibraryError):
 @dataclass(eq=False)
 class DocumentUnknown(LibraryError):
     id: str
+
+
+class OriginalError(LibraryError):
+    """Base: the file a document was read from cannot be handed out."""
+
+
+@dataclass(eq=False)
+class OriginalGone(OriginalError):
+    path: str
+
+
+@dataclass(eq=False)
+class OriginalChanged(OriginalError):
+    path: str
+
+
+@dataclass(eq=False)
+class OriginalUnknown(OriginalError):
+    path: str
 
 
 @dataclass(eq=False)

@@ -18,6 +18,7 @@ from index.generation import Layout, Manifest, check
 from index.grams import Grams
 from index.late import NO_CODES, Codes
 from index.lexicon import Lexicon, lexicon_of
+from index.originals import read_original
 from index.synonyms import Synonyms
 from index.terms import Alternatives, TermIndex
 from index.vectors import VectorIndex, Vectors
@@ -30,6 +31,8 @@ MakeTokenizer = Callable[[Sequence[str]], Tokenizer]
 
 TEXTS_KEPT = 256
 """Documents whose text stays in memory after it was read."""
+BLOCKS_KEPT = 32
+"""Documents whose blocks do; a book has twenty thousand."""
 
 
 class Snapshot:
@@ -59,6 +62,7 @@ class Snapshot:
         self._grams: Grams | None = None
         self._grams_lock = threading.Lock()
         self.text = lru_cache(maxsize=TEXTS_KEPT)(catalog.text)
+        self._blocks = lru_cache(maxsize=BLOCKS_KEPT)(catalog.blocks)
 
     @property
     def generation(self) -> int:
@@ -157,7 +161,11 @@ class Snapshot:
         return self._catalog.documents_like(sha256, path, self.generation)
 
     def blocks(self, document: StoredDocument) -> list[Block]:
-        return self._catalog.blocks(document.key)
+        return self._blocks(document.key)
+
+    def original(self, document: StoredDocument) -> bytes:
+        """The file a document was read from, as it was then. Raises a kind of `OriginalError`."""
+        return read_original(self._catalog.sources, document)
 
     def documents(self) -> list[StoredDocument]:
         """Every document, by path."""

@@ -73,6 +73,16 @@ class Sources:
         owners = self._roots("WHERE id = (SELECT root FROM sources WHERE path = ?)", (path,))
         return owners[0] if owners else None
 
+    def file(self, path: str) -> tuple[Path, SourceState] | None:
+        """The file that has this path in the library, and how it was when it was last read."""
+        root = self.owner(path)
+        state = self.of_root(root.id).get(path) if root else None
+        if root is None or state is None:
+            return None
+        # A root that is a file itself stands below itself by its name.
+        is_file = state.file == os.fsencode(root.path.name) and not os.path.isdir(root.path)  # noqa: PTH112 - see index.folder
+        return (root.path if is_file else root.path / os.fsdecode(state.file)), state
+
     def has_below(self, prefix: str) -> bool:
         """Whether the path of any file begins with `prefix`."""
         query = "SELECT 1 FROM sources WHERE substr(path, 1, ?) = ? LIMIT 1"

@@ -15,6 +15,8 @@ AskError
 ├── QuotationChanged         a document does not read as a citation says
 ├── RangeOutside             a range is no passage of its document
 ├── OutputRefused            a file cannot be written
+├── RangeUnreadable          an address names a range that is no two numbers
+├── OriginalsKept            the owner does not hand out the files themselves
 ├── AddressTaken             another program listens on this host and port
 └── AddressRefused           the system does not let us listen there
 """
@@ -71,6 +73,15 @@ class LinksDamaged(AskError):
 
 
 class AnswerForgotten(AskError):
+    pass
+
+
+@dataclass(eq=False)
+class RangeUnreadable(AskError):
+    value: str
+
+
+class OriginalsKept(AskError):
     pass
 
 

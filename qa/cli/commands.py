@@ -161,6 +161,7 @@ class Commands:
                 options.host,
                 options.port,
                 ready=lambda url: complain(self.say("cli.serving", url=url)),
+                hand_out=options.originals,
             )
         return DONE
 

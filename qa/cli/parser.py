@@ -70,6 +70,7 @@ def make_parser(say: Labels) -> Parser:
     serving.add_argument("--docs", metavar="DIR", help=say("cli.docs"))
     serving.add_argument("--host", default="127.0.0.1", help=say("cli.host"))
     serving.add_argument("--port", type=_port, default=7860, help=say("cli.port"))
+    serving.add_argument("--originals", action="store_true", help=say("cli.originals"))
     indexing = command("index")
     indexing.add_argument("paths", nargs="*", metavar="PATH", help=say("cli.paths"))
     indexing.add_argument("--rebuild", action="store_true", help=say("cli.rebuild"))

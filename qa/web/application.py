@@ -17,7 +17,7 @@ from index.library import Library
 from qa.ask import Asker
 from qa.errors import AddressRefused
 from qa.links.store import Links
-from qa.web import api, exporting, pages, shared, sharing
+from qa.web import api, exporting, originals, pages, shared, sharing
 from qa.web.chat import Chat
 from qa.web.recent import Recent
 from qa.web.render import STATIC, TEMPLATES
@@ -27,10 +27,10 @@ LARGEST_UPLOAD = "1mb"
 """Nothing is uploaded here; Gradio would take any size."""
 
 
-def build(library: Library, asker: Asker, links: Links) -> FastAPI:
-    """The application over one library and the answers shared from it, ready to be served."""
+def build(library: Library, asker: Asker, links: Links, *, hand_out: bool = False) -> FastAPI:
+    """The application over a library and the answers shared from it; `hand_out` offers the files."""
     recent = Recent()
-    application = without_chat(library, asker, links, recent)
+    application = without_chat(library, asker, links, recent, hand_out=hand_out)
     gr.mount_gradio_app(
         application,
         Chat(library, asker, links, recent).blocks(),
@@ -51,24 +51,34 @@ def build(library: Library, asker: Asker, links: Links) -> FastAPI:
     return application
 
 
-def without_chat(library: Library, asker: Asker, links: Links, recent: Recent) -> FastAPI:
+def without_chat(
+    library: Library, asker: Asker, links: Links, recent: Recent, *, hand_out: bool = False
+) -> FastAPI:
     """Everything but the conversation page. Routes declared before Gradio's win."""
     application = FastAPI(title="Yuanwen", docs_url=None, redoc_url=None)
     application.middleware("http")(add_headers)
     application.include_router(api.routes(library, asker, links))
     application.include_router(sharing.routes(library, links, recent))
     application.include_router(shared.routes(library, links))
-    application.include_router(pages.routes(library))
+    application.include_router(pages.routes(library, originals=hand_out))
+    application.include_router(originals.routes(library, offered=hand_out))
     application.include_router(exporting.routes(library, asker, recent, lambda: datetime.now().astimezone()))
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
     return application
 
 
 def serve(
-    library: Library, asker: Asker, links: Links, host: str, port: int, ready: Callable[[str], None]
+    library: Library,
+    asker: Asker,
+    links: Links,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    *,
+    hand_out: bool = False,
 ) -> None:
     """Serves until it is stopped; `ready` is called with the address once a question can be asked."""
-    application = build(library, asker, links)
+    application = build(library, asker, links, hand_out=hand_out)
     # Encoder, dictionary and script tables take seconds to load: better now than with the first question.
     asker.ask("原文")
     with _listening(host, port) as listening:

@@ -6,7 +6,7 @@ Every turn is HTML made on the server from templates; Gradio carries it and keep
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -26,11 +26,12 @@ from qa.errors import LinksDamaged
 from qa.examples import examples
 from qa.labels import Labels, labels
 from qa.links.store import Links
-from qa.web.links import document_address
+from qa.web.links import Range, document_address
 from qa.web.marks import marked
 from qa.web.recent import Recent
 from qa.web.render import render
 from qa.web.talk import Asked, Shown, place
+from qa.web.tour import passages_of
 
 EXAMPLES = 3
 LATIN_AT_MOST = 0.1
@@ -69,6 +70,7 @@ class Card:
     cite: str
     """The passage as `/api/cite` is asked for it."""
     address: str
+    """Its place in the source, from which one goes on to the answer's other passages."""
     excerpt: str
     elsewhere: list[tuple[Place, str]]
     """The first of the other places that read the same, with their addresses."""
@@ -219,7 +221,8 @@ class Chat:
     def _turn(
         self, say: Labels, number: int, question: str, answer: Answer | None = None, error: str = ""
     ) -> str:
-        cards = [_card(say, citation) for citation in answer.citations] if answer else []
+        passages = passages_of(answer.citations) if answer else ()
+        cards = [_card(say, citation, passages) for citation in answer.citations] if answer else []
         return render(
             "turn.html",
             say,
@@ -233,7 +236,7 @@ class Chat:
         )
 
 
-def _card(say: Labels, citation: Citation) -> Card:
+def _card(say: Labels, citation: Citation, passages: Sequence[Range]) -> Card:
     start, end, document = citation.start, citation.end, citation.document.id
     return Card(
         citation=citation,
@@ -243,8 +246,8 @@ def _card(say: Labels, citation: Citation) -> Card:
         place=place_line(citation, say),
         plain=plain(citation, say),
         cite=urlencode({"document": document, "from": start, "to": end, "lang": say.language}),
-        address=document_address(document, start, end, say.language),
-        excerpt=document_address(document, start, end, say.language, "/excerpt"),
+        address=document_address(document, start, end, say.language, also=passages),
+        excerpt=document_address(document, start, end, say.language, "/excerpt", also=passages),
         elsewhere=[
             (twin, document_address(twin.document.id, twin.start, twin.end, say.language))
             for twin in citation.also_in[:PLACES_SHOWN]

@@ -10,6 +10,9 @@ from markupsafe import Markup, escape
 
 from qa.answers import Span
 
+WORD, FOUND = Markup('<span class="w">{}</span>'), Markup('<span class="found">{}</span>')
+"""What is put around a word that the question shares, and around words found on a page."""
+
 
 def marked(text: str, sentences: Sequence[Span], words: Sequence[Span]) -> Markup:
     """`text` escaped, with `<mark>` around sentences and a span around words, however they overlap.
@@ -17,7 +20,31 @@ def marked(text: str, sentences: Sequence[Span], words: Sequence[Span]) -> Marku
     The text content of the result is `text`, character for character. Where a paragraph opens with
     ideographic spaces in the middle of a line, the line is broken before them.
     """
-    return Markup("").join(_pieces(text, sentences, words))
+    return layered(text, [(span, "") for span in sentences], words, WORD)
+
+
+def layered(
+    text: str, layers: Sequence[tuple[Span, str]], words: Sequence[Span] = (), word: Markup = WORD
+) -> Markup:
+    """`text` as `marked` makes it, with marks of several classes.
+
+    Where they overlap, the class that comes first in `layers` is seen. `word` is what is put around
+    `words`.
+    """
+    if not layers and not words and "\u3000" not in text:
+        return escaped(text)  # most paragraphs of most pages: a long document has thousands
+    return Markup("").join(_pieces(text, layers, words, word))
+
+
+def escaped(text: str) -> Markup:
+    """`text` as HTML that a browser reads back with as many characters.
+
+    It would drop the returns at the ends of lines, by which every later place would be off by one.
+    """
+    made = escape(text)
+    if "\r" in made or "\0" in made:
+        made = made.replace("\r", Markup("&#13;")).replace("\0", "\ufffd")
+    return made
 
 
 _INDENT = re.compile("(?<!\u3000)\u3000{2}")
@@ -33,24 +60,38 @@ def split(spans: Iterable[Span], start: int, end: int) -> list[Span]:
     ]
 
 
-def _pieces(text: str, sentences: Sequence[Span], words: Sequence[Span]) -> Iterator[Markup]:
-    breaks = {found.start() for found in _INDENT.finditer(text)} - {0}
-    edges = sorted({0, len(text), *breaks, *(edge for span in (*sentences, *words) for edge in span)})
-    inside = False
+def _pieces(
+    text: str, layers: Sequence[tuple[Span, str]], words: Sequence[Span], word: Markup
+) -> Iterator[Markup]:
+    breaks = {found.start() for found in _INDENT.finditer(text)} - {0} if "\u3000" in text else set()
+    kinds = list(dict.fromkeys(kind for _, kind in layers))
+    depths = {kind: _depths(span for span, of in layers if of == kind) for kind in kinds}
+    of_words = _depths(words)
+    edges = sorted({0, len(text), *breaks, *of_words, *(edge for depth in depths.values() for edge in depth)})
+    inside: str | None = None
+    depth, word_depth = dict.fromkeys(kinds, 0), 0
     for start, end in pairwise(edges):
-        in_sentence = _covers(sentences, start, end)
-        if in_sentence and not inside:
-            yield Markup("<mark>")
-        if inside and not in_sentence:
+        for kind in kinds:
+            depth[kind] += depths[kind].get(start, 0)
+        word_depth += of_words.get(start, 0)
+        covering = next((kind for kind in kinds if depth[kind]), None)
+        if inside is not None and covering != inside:
             yield Markup("</mark>")
-        inside = in_sentence
+        if covering is not None and covering != inside:
+            yield Markup('<mark class="{}">').format(covering) if covering else Markup("<mark>")
+        inside = covering
         if start in breaks:
             yield Markup("<br>")
-        piece = escape(text[start:end])
-        yield Markup('<span class="w">{}</span>').format(piece) if _covers(words, start, end) else piece
-    if inside:
+        piece = escaped(text[start:end])
+        yield word.format(piece) if word_depth else piece
+    if inside is not None:
         yield Markup("</mark>")
 
 
-def _covers(spans: Sequence[Span], start: int, end: int) -> bool:
-    return any(begin <= start and end <= stop for begin, stop in spans)
+def _depths(spans: Iterable[Span]) -> dict[int, int]:
+    """By how much the number of ranges that cover a text changes, by position."""
+    changes: dict[int, int] = {}
+    for start, end in spans:
+        changes[start] = changes.get(start, 0) + 1
+        changes[end] = changes.get(end, 0) - 1
+    return changes

@@ -6,9 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fastapi import Request
+from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from qa.labels import Labels
+from qa.labels import Labels, labels
 from qa.web.marks import marked
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -31,3 +33,14 @@ def _environment() -> Environment:
 def render(template: str, say: Labels, **values: Any) -> str:
     """The HTML of a template in one language; `say` gives it its labels."""
     return _environment().get_template(template).render(say=say, **values)
+
+
+def page_labels(request: Request) -> Labels:
+    """The labels of the language that an address asks for."""
+    return labels(request.query_params.get("lang", ""))
+
+
+def trouble_page(say: Labels, sentence: str, status: int, document: str = "") -> HTMLResponse:
+    """A page that says what is wrong; with a link to the document, given by id, where there is one."""
+    page = render("missing.html", say, sentence=sentence, document=document)
+    return HTMLResponse(page, status_code=status)

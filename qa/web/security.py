@@ -18,7 +18,7 @@ _APPLICATION = (
 # Pages that hold a document's text run no script but our own file.
 _DOCUMENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _COMMON = {
     "X-Content-Type-Options": "nosniff",

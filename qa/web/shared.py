@@ -21,7 +21,7 @@ from qa.labels import LANGUAGES, Labels, labels
 from qa.links.anchors import Anchor, State, anchor
 from qa.links.frozen import Frozen
 from qa.links.store import Links
-from qa.web.links import ask_address, document_address, home_address, shared_address
+from qa.web.links import application_address, document_address, home_address, shared_address
 from qa.web.marks import marked
 from qa.web.picture import picture
 from qa.web.render import render
@@ -110,7 +110,7 @@ def _page(frozen: Frozen, anchors: Sequence[Anchor], base: str, say: Labels) -> 
         described=described,
         address=address,
         picture=address + ".png" if _drawn(frozen) else "",
-        again=ask_address(answer.details.understood or answer.question, say.language),
+        again=application_address(answer.details.understood or answer.question, say.language),
         home=home_address(say.language),
         other=shared_address(frozen.id) + (f"?lang={other}" if other != LANGUAGES[0] else ""),
     )

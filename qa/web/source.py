@@ -1,89 +1,204 @@
-"""A document on a page: its blocks in order, the cited range marked."""
+"""A document on a page: its blocks in order, the cited range and the other passages marked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from index.catalog import StoredDocument
 from index.documents import Block, BlockKind
-from index.library import Snapshot
-from qa.answers import Span
-from qa.web.marks import marked, split
+from index.sentences import Span
+from qa.characters import snapped
+from qa.web.marks import FOUND, layered, split
 
 AROUND = 2
 """Blocks shown before and after the cited ones in an excerpt."""
-STRIP_CELLS = 40
-"""Cells of the strip that shows where in the document the citation stands."""
+SHEET = 3000
+"""Characters of neighbouring blocks that a browser lays out together: about three screens of text."""
+PIECE = 3000
+"""Characters of one block from which it is shown in pieces: one line of 2 MB would freeze a browser."""
+LOWEST_HEADING = 6
+OTHER = "other"
+"""The class of marks on the answer's other passages."""
+_MARKUP = re.compile(r"#{1,6}\s+")
+"""What opens a heading in Markdown: its text is the source's own, its name in an outline need not be."""
+_ENDS = "\n。！？；.!?;"
+"""After what a long block is cut, where one of these is near."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One block as it is shown. `first` is the block in which the marked range begins."""
+    """One block as it is shown, or a piece of a long one.
+
+    `start` is where it begins in the document's text. `opens` is set on the first piece of a block,
+    `first` where the cited range begins.
+    """
 
     number: int
-    kind: BlockKind
-    level: int
+    tag: str
+    start: int
     html: Markup
     cited: bool
     first: bool
+    opens: bool
+
+    @property
+    def block(self) -> str:
+        """Its element. Made here because a template takes half a second over twenty thousand of them."""
+        name = f' id="p{self.number}" data-n="{self.number}"' if self.opens else ""
+        here = " here" if self.cited else ""
+        line = "\n" if self.tag == "pre" else ""  # the first one in it is no part of its text
+        anchor = '<a id="marked"></a>' if self.first else ""
+        opening = f'<{self.tag}{name} data-s="{self.start}" class="block{here}">'
+        return f"{opening}{line}{anchor}{self.html}</{self.tag}>"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A document, or the part of it around a citation, ready for a template."""
+    """A document, or the part of it around a citation, ready for a template.
+
+    `title` is the block that is the page's heading where the text opens with its title.
+    """
 
     document: StoredDocument
-    paragraphs: tuple[Paragraph, ...]
+    title: Paragraph | None
+    sheets: tuple[tuple[Paragraph, ...], ...]
     outline: tuple[tuple[int, int, str], ...]
-    strip: tuple[bool, ...]
     marked: bool
 
+    def html(self) -> Iterator[Markup]:
+        """Its sheets, one after the other."""
+        for sheet in self.sheets:
+            yield Markup("\n".join(paragraph.block for paragraph in sheet))  # noqa: S704 - escaped in marks
 
-def view(snapshot: Snapshot, document: StoredDocument, span: Span | None, whole: bool) -> SourceView:
-    """The whole document, or the blocks around `span`."""
-    text, blocks = snapshot.text(document.key), snapshot.blocks(document)
-    paragraphs = list(_paragraphs(text, blocks, span))
-    if paragraphs and _is_title(paragraphs[0], document.title):
-        del paragraphs[0]  # the page has it above everything else already
+
+def view(
+    text: str,
+    blocks: Sequence[Block],
+    document: StoredDocument,
+    span: Span | None,
+    others: Sequence[Span] = (),
+    found: Sequence[Span] = (),
+) -> SourceView:
+    """The whole document, with `span`, the answer's `others` and the words `found` marked."""
+    paragraphs = list(_paragraphs(text, blocks, span, others, found))
+    title = None
+    if paragraphs and _is_title(text, blocks[0], document.title) and not paragraphs[0].cited:
+        title = paragraphs.pop(0)  # the page has it above everything else
     outline = tuple(
-        (block.number, block.level, " ".join(text[block.start : block.end].split()))
+        (block.number, block.level, _MARKUP.sub("", _name(text, block), count=1))
         for block in blocks
         if block.kind is BlockKind.HEADING
     )
-    if not whole:
-        paragraphs = _around(paragraphs)
-    return SourceView(
-        document, tuple(paragraphs), outline, _strip(len(text), span), any(p.cited for p in paragraphs)
-    )
+    marked = any(paragraph.cited for paragraph in paragraphs)
+    return SourceView(document, title, tuple(_sheets(paragraphs)), outline, marked)
 
 
-def _paragraphs(text: str, blocks: Sequence[Block], span: Span | None) -> Iterator[Paragraph]:
-    begun = False
-    for block in blocks:
-        inside = split([span], block.start, block.end) if span else []
-        html = marked(text[block.start : block.end], inside, ())
-        yield Paragraph(block.number, block.kind, block.level, html, bool(inside), bool(inside) and not begun)
-        begun = begun or bool(inside)
-
-
-def _is_title(paragraph: Paragraph, title: str) -> bool:
-    words = paragraph.html.striptags()
-    return paragraph.kind is BlockKind.HEADING and not paragraph.cited and words == " ".join(title.split())
-
-
-def _around(paragraphs: list[Paragraph]) -> list[Paragraph]:
+def excerpt(whole: SourceView) -> SourceView:
+    """The part of a document around what is cited in it."""
+    paragraphs = [paragraph for sheet in whole.sheets for paragraph in sheet]
     cited = [position for position, paragraph in enumerate(paragraphs) if paragraph.cited]
     first, last = (cited[0], cited[-1]) if cited else (0, 0)
-    return paragraphs[max(0, first - AROUND) : last + AROUND + 1]
+    return replace(whole, sheets=(tuple(paragraphs[max(0, first - AROUND) : last + AROUND + 1]),))
 
 
-def _strip(length: int, span: Span | None) -> tuple[bool, ...]:
-    cells = STRIP_CELLS
-    if span is None or not length:
-        return (False,) * cells
-    first = min(cells - 1, span[0] * cells // length)
-    last = min(cells - 1, max(span[0], span[1] - 1) * cells // length)
-    return tuple(first <= cell <= last for cell in range(cells))
+def block_at(blocks: Sequence[Block], position: int) -> Block:
+    """The block in which a position stands, or the one before it."""
+    return blocks[max(0, bisect_right(blocks, position, key=lambda block: block.start) - 1)]
+
+
+def headings_at(text: str, blocks: Sequence[Block], title: str, number: int) -> tuple[str, ...]:
+    """The headings above a block, from the outermost inward, without the document's title."""
+    above: list[Block] = []
+    for block in blocks:
+        if block.number >= number:
+            break
+        if block.kind is BlockKind.HEADING:
+            above = [*(outer for outer in above if outer.level < block.level), block]
+    names = tuple(_name(text, block) for block in above)
+    return names[1:] if names and _letters(names[0]) == _letters(title) else names
+
+
+def _name(text: str, heading: Block) -> str:
+    return " ".join(text[heading.start : heading.end].split())
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name))
+
+
+def _paragraphs(
+    text: str,
+    blocks: Sequence[Block],
+    span: Span | None,
+    others: Sequence[Span],
+    found: Sequence[Span],
+) -> Iterator[Paragraph]:
+    begun, ahead = False, _Ahead(found)
+    for block in blocks:
+        tag = _tag(block)
+        for start, end in _pieces(text, block.start, block.end):
+            inside = split([span], start, end) if span and start < span[1] and span[0] < end else []
+            layers = [(part, "") for part in inside]
+            layers += [(part, OTHER) for part in split(others, start, end)] if others else []
+            words = split(ahead.within(start, end), start, end) if found else []
+            html = layered(text[start:end], layers, words, FOUND)
+            first, opens = bool(inside) and not begun, start == block.start
+            yield Paragraph(block.number, tag, start, html, bool(inside), first, opens)
+            begun = begun or first
+
+
+def _tag(block: Block) -> str:
+    if block.kind is BlockKind.HEADING:
+        return f"h{min(block.level + 1, LOWEST_HEADING)}"  # the page has a heading of its own above
+    return "pre" if block.kind is BlockKind.CODE else "p"
+
+
+class _Ahead:
+    """Ranges in order, asked for from one place of a text to the next."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = spans
+        self._next = 0
+
+    def within(self, start: int, end: int) -> Sequence[Span]:
+        """Those that reach into a range; ranges are asked for in order."""
+        while self._next < len(self._spans) and self._spans[self._next][1] <= start:
+            self._next += 1
+        last = self._next
+        while last < len(self._spans) and self._spans[last][0] < end:
+            last += 1
+        return self._spans[self._next : last]
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """A block in pieces of about `PIECE`, cut after a sentence where one ends, never inside a character."""
+    while end - start > PIECE:
+        least, most = start + PIECE // 2, start + PIECE
+        cut = max(text.rfind(mark, least, most) for mark in _ENDS) + 1 or most
+        cut = snapped(text, cut, cut)[1]
+        yield start, cut
+        start = cut
+    if start < end:
+        yield start, end
+
+
+def _sheets(paragraphs: Iterable[Paragraph]) -> Iterator[tuple[Paragraph, ...]]:
+    sheet: list[Paragraph] = []
+    begins = 0
+    for paragraph in paragraphs:
+        if sheet and paragraph.start - begins > SHEET:
+            yield tuple(sheet)
+            sheet = []
+        begins = begins if sheet else paragraph.start
+        sheet.append(paragraph)
+    if sheet:
+        yield tuple(sheet)
+
+
+def _is_title(text: str, block: Block, title: str) -> bool:
+    return block.kind is BlockKind.HEADING and _name(text, block) == " ".join(title.split())

@@ -46,6 +46,20 @@ The terraces open at eight in the morning. A guided walk takes ninety minutes an
 
 Visitors may pick up to two hundred grams of leaves each. Dogs are not allowed on the upper path.
 """
+RULES = """# 云溪县图书馆规则
+
+## 第一章 借阅
+
+每人每次可借十册，借期三十天。
+
+## 第二章 阅览
+
+阅览室内请勿喧哗😀，étude 室另行预约。
+
+## 第三章 赔偿
+
+遗失图书的，按原价赔偿。
+"""
 
 
 @dataclass(frozen=True)
@@ -69,6 +83,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "青石湖.txt").write_text(LAKE, "utf-8")
     (folder / "图书馆 & <b>.html").write_text(NOTICE, "utf-8")
     (folder / "terraces.md").write_text(TEA, "utf-8")
+    (folder / "rules.md").write_text(RULES, "utf-8")
     (folder / "青石湖（副本）.txt").write_text(LAKE, "utf-8")
     (folder / CHANGING).write_text(ORCHARD, "utf-8")
     library = tmp_path_factory.mktemp("library") / "library"

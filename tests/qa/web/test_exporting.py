@@ -54,9 +54,7 @@ def test_the_plain_citation_is_the_default(client: TestClient, where: dict[str, 
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_format_can_be_had(
-    client: TestClient, answer: Any, where: dict[str, Any], name: str
-) -> None:
+def test_every_format_can_be_had(client: TestClient, answer: Any, where: dict[str, Any], name: str) -> None:
     """A passage and an answer come in each format, as a file with a safe name."""
     for response in (
         client.get("/api/cite", params={**where, "as": name}),

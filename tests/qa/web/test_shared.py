@@ -15,9 +15,8 @@ from qa.answers import Answer
 from qa.ask import Asker
 from qa.links.frozen import LENGTH
 from qa.links.store import Links
-from qa.web.application import without_chat
-from qa.web.recent import Recent
 from tests.qa.strategies import HOSTILE
+from tests.qa.web.serving import client_of
 from tests.shelf import Shelf
 
 QUESTION = "灯塔有多高？"
@@ -143,7 +142,7 @@ def test_a_link_tells_what_became_of_its_sources(shelf: Shelf) -> None:
     with closing(shelf.open()) as library, closing(Links(library.layout.answers)) as links:
         asker = Asker(library)
         name = links.share(asker.ask("“平均水深六米”"), library.snapshot().manifest.encoder).frozen.id
-        with TestClient(without_chat(library, asker, links, Recent())) as client:
+        with client_of(library) as client:
 
             def page() -> str:
                 return client.get(f"/a/{name}").text

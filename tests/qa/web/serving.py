@@ -1,0 +1,31 @@
+"""The routes over a library of a test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from fastapi.testclient import TestClient
+
+from index.library import Library
+from qa.ask import Asker
+from qa.links.store import Links
+from qa.web.application import without_chat
+from qa.web.recent import Recent
+from tests.shelf import Shelf
+
+
+@contextmanager
+def client_of(library: Library, *, hand_out: bool = False) -> Iterator[TestClient]:
+    """Sends requests to the routes over a library that is open."""
+    with closing(Links(library.layout.answers)) as links:
+        application = without_chat(library, Asker(library), links, Recent(), hand_out=hand_out)
+        with TestClient(application) as client:
+            yield client
+
+
+@contextmanager
+def serving(shelf: Shelf, *, hand_out: bool = False) -> Iterator[tuple[TestClient, dict[str, str]]]:
+    """The same over a shelf as it was last read, and the ids of its documents by path."""
+    with closing(shelf.open()) as opened, client_of(opened, hand_out=hand_out) as client:
+        yield client, {document.path: document.id for document in opened.snapshot().documents()}
