@@ -135,3 +135,17 @@ class AddressRefused(AskError):
     host: str
     port: int
     reason: str
+
+
+@dataclass(eq=False)
+class DraftTooLong(AskError):
+    length: int
+    limit: int
+
+
+@dataclass(eq=False)
+class DraftUnreadable(AskError):
+    """`reason` is the value of a `Reason`."""
+
+    path: str
+    reason: str

@@ -1,0 +1,73 @@
+"""A found range as a citation: which document it is of, and where in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property, lru_cache
+
+from index.catalog import StoredDocument, StoredPassage
+from index.documents import Block
+from index.grams import Found
+from index.library import Snapshot
+from qa.answers import Citation, Place
+from qa.gather import source
+
+KEPT = 256
+"""Documents whose blocks and passages are kept while a draft is checked."""
+TWINS = 20
+"""Other places that are listed with a citation."""
+
+
+class Sources:
+    """The documents of one state of a library, as a check asks for them."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.blocks = lru_cache(KEPT)(self._blocks)
+        self._passages = lru_cache(KEPT)(self._passages_of)
+
+    @cached_property
+    def documents(self) -> dict[int, StoredDocument]:
+        """Every document by key."""
+        return {document.key: document for document in self._snapshot.documents()}
+
+    def text(self, document: int) -> str:
+        return self._snapshot.grams.text(document)
+
+    def citation(self, place: Found, others: list[Found]) -> Citation:
+        """The document's words at a place, with its headings, paragraph and page; `others` read the same."""
+        document = self.documents[place.document]
+        passage = self._passage(place)
+        block = self.block(place.document, place.start)
+        return Citation(
+            rank=1,
+            text=self.text(place.document)[place.start : place.end],
+            document=source(document),
+            start=place.start,
+            end=place.end,
+            paragraph=block.number if block else 1,
+            headings=passage.passage.headings if passage else (),
+            page=block.page if block else None,
+            score=1.0,
+            also_in=tuple(
+                Place(source(self.documents[other.document]), other.start, other.end)
+                for other in others[:TWINS]
+            ),
+        )
+
+    def block(self, document: int, position: int) -> Block | None:
+        """The paragraph or heading that a position is in, or the one before it."""
+        blocks = self.blocks(document)
+        number = bisect_right(blocks, position, key=lambda block: block.start) - 1
+        return blocks[max(number, 0)] if blocks else None
+
+    def _passage(self, place: Found) -> StoredPassage | None:
+        passages = self._passages(place.document)
+        number = bisect_right(passages, place.start, key=lambda part: part.passage.start) - 1
+        return passages[max(number, 0)] if passages else None
+
+    def _blocks(self, document: int) -> list[Block]:
+        return self._snapshot.blocks(self.documents[document])
+
+    def _passages_of(self, document: int) -> list[StoredPassage]:
+        return self._snapshot.passages_in(self.documents[document])
