@@ -1,7 +1,7 @@
 """原文 Yuanwen: ask a folder of documents a question; get back their own words.
 
-    python app.py [serve] | index PATH... | ask "question" | documents | forget ID | words
-    | export ANSWER --as FORMAT
+    python app.py [serve] | index PATH... | ask "question" | check FILE | documents | forget ID | words
+    | export ANSWER --as FORMAT | links | export-links FILE | import-links FILE
 
 Exit status: 0 done, 1 the work failed, 2 wrong usage.
 """
@@ -25,7 +25,7 @@ from index.words import Tokenizer
 from qa.cli import render
 from qa.cli.commands import FAILED, Commands, complain
 from qa.cli.parser import WrongUsage, parse
-from qa.errors import QuestionEmpty, QuestionTooLong
+from qa.errors import DraftTooLong, QuestionEmpty, QuestionTooLong
 from qa.labels import Labels, labels, language_of
 
 WRONG_USAGE = 2
@@ -76,7 +76,7 @@ def _failed(error: Exception, say: Labels) -> int:
     complain(say.error(error))
     if isinstance(error, NothingReadable):
         complain(*render.problem_lines(error.problems, say))
-    return WRONG_USAGE if isinstance(error, (QuestionEmpty, QuestionTooLong)) else FAILED
+    return WRONG_USAGE if isinstance(error, (QuestionEmpty, QuestionTooLong, DraftTooLong)) else FAILED
 
 
 def _language(arguments: Sequence[str]) -> str:

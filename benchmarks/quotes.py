@@ -292,8 +292,8 @@ def invented(shelf: Shelf, absent: Sequence[str]) -> Case | None:
 
 def _sentence(shelf: Shelf, found: Slice, text: str) -> str:
     """A sentence with the quotation: with its right document where that has a title, or with nobody."""
-    opening, closing = shelf.drawn.choice(MARKS)
-    quoted = f"{opening}{text}{closing}"
+    marks = shelf.drawn.choice(MARKS)
+    quoted = f"{marks[0]}{text}{marks[1]}"
     if found.path.endswith(".md") and shelf.drawn.random() < 0.5:
         return f"《{shelf.titles[found.path]}》规定：{quoted}"
     return shelf.drawn.choice(
@@ -301,7 +301,7 @@ def _sentence(shelf: Shelf, found: Slice, text: str) -> str:
     )
 
 
-def judged(case: Case, checked: Checked, shelf: Shelf, paths: dict[str, str]) -> tuple[bool, bool]:
+def judged(case: Case, checked: Checked, shelf: Shelf) -> tuple[bool, bool]:
     """Whether the kind is right, and the places."""
     places = all(_is_there(one, checked, shelf) for one in case.sources)
     return checked.kind is case.kind, places
@@ -344,7 +344,7 @@ def quality(library: Library, shelf: Shelf, absent: Sequence[str], count: int) -
             right[case.kind].append(False)
             wrong.append({"sentence": case.sentence, "found": None})
             continue
-        is_right, is_placed = judged(case, found, shelf, {})
+        is_right, is_placed = judged(case, found, shelf)
         confusion[case.kind][found.kind] += 1
         right[case.kind].append(is_right)
         if case.sources:

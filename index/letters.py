@@ -20,6 +20,8 @@ Codes = NDArray[np.uint32]
 Fold = Callable[[str], str]
 """Makes texts alike that differ in script, width or case; keeps every character's position."""
 
+_VARIANTS = dict(zip("覆瞭著藉彷彿妳麽", "复了着借仿佛你么", strict=True))
+"""Ideographs that stand for another in some words only, so that no folding of single ones joins them."""
 _SIGNS = frozenset("%‰‱°℃℉+=±×÷≤≥≠≈√∞")
 _DASHES = frozenset("-‐‑‒–—―−~")
 _COMPARING = frozenset("<>")
@@ -101,7 +103,8 @@ class Alphabet:
         folded = self._fold("".join(map(chr, new.tolist())))
         kinds = [_kind(before, after) for before, after in zip(map(chr, new.tolist()), folded, strict=True)]
         self._folded[new] = [
-            ord("-" if kind is _Kind.DASH else letter) for letter, kind in zip(folded, kinds, strict=True)
+            ord("-" if kind is _Kind.DASH else _VARIANTS.get(letter, letter))
+            for letter, kind in zip(folded, kinds, strict=True)
         ]
         self._kinds[new] = kinds
 

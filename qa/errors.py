@@ -4,6 +4,9 @@ AskError
 ├── QuestionError
 │   ├── QuestionEmpty        nothing was asked
 │   └── QuestionTooLong      more than a question: `length` characters, at most `limit`
+├── DraftTooLong             a draft to be checked has `length` characters, at most `limit`
+├── DraftUnreadable          a draft cannot be read
+├── ReportUnwritable         the report of a check cannot be written
 ├── QuestionsUnreadable      a file of questions cannot be read
 ├── LinkUnknown              no link has this name, or it was revoked
 ├── LinksUnreadable          a file of links cannot be taken in
@@ -148,4 +151,10 @@ class DraftUnreadable(AskError):
     """`reason` is the value of a `Reason`."""
 
     path: str
+    reason: str
+
+
+@dataclass(eq=False)
+class ReportUnwritable(AskError):
+    path: Path
     reason: str

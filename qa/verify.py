@@ -12,7 +12,8 @@ from index.catalog import StoredDocument
 from index.errors import DocumentUnknown
 from index.library import Snapshot
 from qa.answers import Answer, Citation, Place
-from qa.errors import QuotationChanged, RangeOutside
+from qa.ask import MOST_TOP
+from qa.errors import AnswerMalformed, QuotationChanged, RangeOutside
 from qa.gather import source
 
 LONGEST = 20_000
@@ -41,8 +42,11 @@ def cited(snapshot: Snapshot, document_id: str, start: int, end: int) -> Citatio
 def verified(snapshot: Snapshot, answer: Answer) -> Answer:
     """The answer with its citations as the library has them.
 
-    Raises `QuotationChanged` where a document does not read so at that place, or is not there.
+    Raises `QuotationChanged` where a document does not read so at that place, or is not there, and
+    `AnswerMalformed` where there are more citations than any answer has.
     """
+    if len(answer.citations) > MOST_TOP:
+        raise AnswerMalformed("answer.citations")
     return replace(answer, citations=tuple(_verified(snapshot, found) for found in answer.citations))
 
 

@@ -7,7 +7,6 @@ reference names the page or paragraph.
 from __future__ import annotations
 
 import threading
-import warnings
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -116,9 +115,7 @@ def _registered(
         def parse_string(self, string: object) -> MixedString:
             return MixedString([NoCase(string)])
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns of variables that are newer than it is
-        held = CitationStylesBibliography(_style(style), AsTyped([item]), formatter.plain)
+    held = CitationStylesBibliography(_style(style), AsTyped([item]), formatter.plain)
     where = {"locator": Locator(label, place)} if label else {}
     cluster = Cluster([CitationItem(item["id"], **where)])
     held.register(cluster)

@@ -21,13 +21,14 @@ from index.generation import Layout
 from index.library import Library, LoadEncoder, MakeTokenizer
 from index.sync import Writer, writing
 from qa.ask import Asker, whole
-from qa.cli import exporting, render, sharing, wordlist
+from qa.cli import checking, exporting, render, sharing, wordlist
 from qa.cli.bars import Bars
 from qa.cli.parser import WrongUsage
 from qa.errors import AddressRefused, AddressTaken, QuestionError, QuestionsUnreadable
 from qa.export import Exported, formats
 from qa.labels import Labels
 from qa.links.store import Links, now
+from qa.quotes.checking import check
 
 DONE, FAILED = 0, 1
 SHOWN = 60
@@ -72,6 +73,17 @@ class Commands:
             answer = self._asker(library, options).ask(whole(options.question), options.top)
         styled = sys.stdout.isatty()
         _show([_json(answer)] if options.json else render.answer_lines(answer, self.say, styled))
+        return DONE
+
+    def check(self, options: argparse.Namespace) -> int:
+        """Looks up the quotations of a draft; writes a report where one is asked for."""
+        checking.require_format(options.report, self.say)
+        draft = checking.draft(options.file, sys.stdin.buffer)
+        with closing(self._open(options)) as library:
+            report = check(library.snapshot(), draft, with_sentences=options.sentences)
+        if options.report:
+            checking.write(report, Path(options.report), self.say)
+        _show([_json(report)] if options.json else checking.lines(report, self.say, sys.stdout.isatty()))
         return DONE
 
     def documents(self, options: argparse.Namespace) -> int:

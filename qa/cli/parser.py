@@ -16,6 +16,7 @@ COMMANDS = (
     "serve",
     "index",
     "ask",
+    "check",
     "documents",
     "forget",
     "words",
@@ -79,6 +80,10 @@ def make_parser(say: Labels) -> Parser:
     asking.add_argument("question", nargs="?", help=say("cli.question"))
     asking.add_argument("--questions", metavar="FILE", help=say("cli.questions"))
     asking.add_argument("--top", type=_top, default=DEFAULT_TOP, help=say("cli.top"))
+    checking = command("check")
+    checking.add_argument("file", metavar="FILE", help=say("cli.check_file"))
+    checking.add_argument("--sentences", action="store_true", help=say("cli.check_sentences"))
+    checking.add_argument("--report", metavar="FILE", help=say("cli.check_report"))
     command("documents")
     command("forget").add_argument("id", help=say("cli.id"))
     exporting = command("export")

@@ -35,13 +35,17 @@ class Exported:
     published: dict[str, Any]
     """Its JSON, in the published form."""
     question: str | None = None
+    understood: str | None = None
+    """The question as it was searched for, where it was completed from a conversation."""
     answered: bool = True
     time: datetime | None = None
     link: str | None = None
 
     @classmethod
     def of(cls, answer: Answer, time: datetime | None = None, link: str | None = None) -> Exported:
-        return cls(answer.citations, answer.as_json(), answer.question, answer.answered, time, link)
+        understood = answer.details.understood
+        published = answer.as_json()
+        return cls(answer.citations, published, answer.question, understood, answer.answered, time, link)
 
     @classmethod
     def passage(cls, citation: Citation, time: datetime | None = None, link: str | None = None) -> Exported:
@@ -119,10 +123,11 @@ def notes(exported: Exported, say: Labels, *, replaces: bool = True) -> Iterator
 
 
 def verdict(exported: Exported, say: Labels) -> str:
-    """What has to be known before reading: that nothing was found, or that no passage is an answer."""
-    if not exported.citations:
-        return say("answer.nothing")
-    return "" if exported.answered else say("export.not_answered")
+    """What has to be known before reading: what was searched for, and that no passage is an answer."""
+    understood = f"{say('answer.understood')} {exported.understood}" if exported.understood else ""
+    missing = say("export.not_answered") if exported.citations else say("answer.nothing")
+    found = exported.answered and exported.citations
+    return " ".join(part for part in (understood, "" if found else missing) if part)
 
 
 def references(exported: Exported) -> list[str]:

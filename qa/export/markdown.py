@@ -23,7 +23,7 @@ _LINE_ENDS = re.compile(r"\n{2,}|\n")
 
 def write(exported: Exported, say: Labels) -> bytes:
     """UTF-8 CommonMark."""
-    parts = [f"# {inline(exported.question)}" if exported.question else "", verdict(exported, say)]
+    parts = [f"# {inline(exported.question)}" if exported.question else "", inline(verdict(exported, say))]
     for number, citation in enumerate(exported.citations, start=1):
         parts += [quoted(citation.text), _source(number, citation, say)]
     if exported.citations:

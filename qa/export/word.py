@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ PASSAGE, SOURCE, ENTRY, NOTE = "Passage", "Passage Source", "Reference Entry", "
 """Our paragraph styles: what a reader of the file goes by."""
 INDENT, HANGING, BODY, SMALL = 21.0, 18.0, 11.5, 9.5
 """Points."""
+A4, MARGIN = (210, 297), 28
+"""Millimetres."""
 
 
 def write(exported: Exported, say: Labels) -> bytes:
@@ -30,7 +33,7 @@ def write(exported: Exported, say: Labels) -> bytes:
     title = exported.question or (exported.citations[0].document.title if exported.citations else "")
     document.add_heading(_line(title), level=1)
     if held := verdict(exported, say):
-        document.add_paragraph(held)
+        document.add_paragraph(_line(held))
     for number, citation in enumerate(exported.citations, start=1):
         _quote(document, citation)
         where = say(
@@ -66,10 +69,14 @@ def _quote(document: Document, citation: Citation) -> None:
 
 
 def _set_up(document: Document, exported: Exported) -> None:
-    """Styles and properties; the library's template is made for English alone."""
-    from docx.shared import Pt, RGBColor
+    """Page, styles and properties; the library's template is made for English and American paper alone."""
+    from docx.shared import Mm, Pt, RGBColor
 
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(A4[0]), Mm(A4[1])
+    page.left_margin = page.right_margin = Mm(MARGIN)
     _face(document.styles["Normal"], SANS, BODY)
+    _chinese(document.styles["Normal"])
     for name in ("Heading 1", "Heading 2"):
         heading: Any = document.styles[name]
         _face(heading, SERIF, 18 if name == "Heading 1" else 13)
@@ -87,7 +94,7 @@ def _set_up(document: Document, exported: Exported) -> None:
     properties.author, properties.comments = "原文 Yuanwen", ""
     properties.title = _line(exported.question or "")[:255]
     if exported.time:
-        properties.created = properties.modified = exported.time
+        properties.created = properties.modified = exported.time.astimezone(UTC)
 
 
 def _style(document: Document, name: str, left: float) -> Any:
@@ -112,6 +119,16 @@ def _face(style: Any, face: tuple[str, str], size: float) -> None:
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):  # a theme's face would win
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     fonts.set(qn("w:eastAsia"), chinese)
+
+
+def _chinese(style: Any) -> None:
+    """Says that the Chinese is mainland Chinese: Word and others choose the shapes of characters by it."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    language = OxmlElement("w:lang")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    style.element.rPr.append(language)
 
 
 def _line(text: str) -> str:

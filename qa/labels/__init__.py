@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.documents import Decoding, Problem, Reason
 from index.errors import LibraryError, RerankerUnavailable, WordRefused
-from qa.errors import AskError
+from qa.errors import AskError, DraftUnreadable
 
 LANGUAGES = ("zh", "en")
 """The first is the one for people who have not said."""
@@ -45,7 +45,7 @@ class Labels:
             key += ".rebuildable" if rebuildable else ".final"
         part = getattr(error, "part", None)
         values = vars(error)
-        if isinstance(error, (WordRefused, RerankerUnavailable)):
+        if isinstance(error, (WordRefused, RerankerUnavailable, DraftUnreadable)):
             values = {**values, "reason": self.table.get(f"problem.{error.reason}", error.reason)}
         return self(f"{key}.{part}" if part else key, **values)
 

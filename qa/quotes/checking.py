@@ -31,8 +31,9 @@ CHANGES_OF_SHORT, SHORT = 1, 8
 """Changes that a text of fewer than so many letters may have and still be the same quotation."""
 CHANGES = 0.34
 """Share of the letters of a longer one. Chosen with benchmarks/quotes.py."""
-SEAM, SEAM_SHARE = 8, 0.3
-"""What a seam between two pieces counts for, in changes, and at most as a share of the letters."""
+SEAM, SEAM_OF_CLAUSES, SEAM_SHARE = 8, 3, 0.3
+"""What a seam between two pieces counts for, in changes, one between whole clauses less; at most this
+share of the letters. Chosen with benchmarks/quotes.py."""
 SHORTEST_JUDGED = 12
 """Letters from which a document that is not in the library may be said to be the wrong one."""
 _ELLIPSIS = re.compile(r"\s*[\[［(（【]?\s*(?:…+|\.{3,}|⋯+|。{3,})\s*[\]］)）】]?\s*")
@@ -175,8 +176,8 @@ class Checker:
         near, changes = self._nearest(text, named)
         pieces = stitched(self._finder.grams, text, letters) if changes > 1 else None
         if pieces is not None:
-            seam = min(SEAM, SEAM_SHARE * length)
-            if seam * (len(pieces.pieces) - 1) + pieces.uncovered < changes:
+            torn, whole = (min(seam, SEAM_SHARE * length) for seam in (SEAM, SEAM_OF_CLAUSES))
+            if torn * pieces.torn + whole * pieces.whole + pieces.uncovered < changes:
                 return self._put_together(text, letters.origins.tolist(), pieces)
         if near is None:
             return _Verdict(Kind.NOT_FOUND)

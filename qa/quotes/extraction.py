@@ -20,7 +20,7 @@ _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "«": "»", '"
 _CLOSING = frozenset(_PAIRS.values())
 _EVEN = frozenset('"＂')
 """Marks that open and close alike."""
-_MARK = re.compile('[“”‘’「」『』«»"＂]|\n[ \t\u3000]*\n')
+_MARK = re.compile('[“”‘’「」『』«»"＂]|\r?\n[ \t\u3000]*\r?\n')
 _BLOCK = re.compile(r"^[ ]{0,3}>[ \t]?(.*)$", re.MULTILINE)
 _SIGNED = re.compile(r"\s*(?:——|—|--|–)\s*\S")
 """A line of a block quote that says whose words they are."""
@@ -88,7 +88,7 @@ def _marked(draft: str) -> tuple[list[Quotation], list[int]]:
 
     for match in _MARK.finditer(draft):
         mark, position = match.group(), match.start()
-        if mark.startswith("\n"):
+        if mark.isspace():
             give_up(0)
             continue
         while stack and position - stack[0].position > LONGEST:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.grams import Grams
 from index.letters import Letters
@@ -16,15 +16,19 @@ SHORTEST_CLAUSES = 4
 MOST_PIECES = 12
 UNCOVERED = 0.1
 """Share of the letters that may stand in none of the pieces."""
-_BREAK = re.compile(r"[^\w\s]+|\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Stitched:
-    """`pieces` are ranges of a text's letters that stand somewhere each; `uncovered` counts the rest."""
+    """`pieces` are ranges of a text's letters that stand somewhere each; `uncovered` counts the rest.
+
+    Of the seams between them, `whole` are where clauses end and `torn` are inside one.
+    """
 
     pieces: tuple[Span, ...]
     uncovered: int
+    whole: int
+    torn: int
 
 
 def stitched(grams: Grams, text: str, letters: Letters) -> Stitched | None:
@@ -47,7 +51,10 @@ def stitched(grams: Grams, text: str, letters: Letters) -> Stitched | None:
         start += 1
         if uncovered > UNCOVERED * length:
             return None
-    return Stitched(tuple(pieces), uncovered) if len(pieces) > 1 else None
+    if len(pieces) == 1 or not pieces:
+        return None
+    parted = sum(end in breaks and end == start for (_, end), (start, _) in pairwise(pieces))
+    return Stitched(tuple(pieces), uncovered, parted, len(pieces) - 1 - parted)
 
 
 def _breaks(text: str, letters: Letters) -> frozenset[int]:

@@ -17,7 +17,7 @@ from index.library import Library
 from qa.ask import Asker
 from qa.errors import AddressRefused
 from qa.links.store import Links
-from qa.web import api, exporting, originals, pages, shared, sharing
+from qa.web import api, checks, exporting, originals, pages, shared, sharing
 from qa.web.chat import Chat
 from qa.web.recent import Recent
 from qa.web.render import STATIC, TEMPLATES
@@ -63,6 +63,7 @@ def without_chat(
     application.include_router(pages.routes(library, originals=hand_out))
     application.include_router(originals.routes(library, offered=hand_out))
     application.include_router(exporting.routes(library, asker, recent, lambda: datetime.now().astimezone()))
+    application.include_router(checks.routes(library))
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
     return application
 

@@ -20,6 +20,7 @@ _DOCUMENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+_DOCUMENT_PAGES = ("/doc/", "/a/", "/check")
 _COMMON = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -37,8 +38,11 @@ async def add_headers(request: Request, go_on: Callable[[Request], Awaitable[Res
     """Middleware: answers a request and puts the headers on the response."""
     refused = request.url.path.startswith(UPLOADS)
     response = Response(status_code=403) if refused else await go_on(request)
-    is_document = request.url.path.startswith(("/doc/", "/a/"))
-    response.headers["Content-Security-Policy"] = _DOCUMENT if is_document else _APPLICATION
+    response.headers["Content-Security-Policy"] = _policy(request.url.path)
     for name, value in _COMMON.items():
         response.headers[name] = value
     return response
+
+
+def _policy(path: str) -> str:
+    return _DOCUMENT if path.startswith(_DOCUMENT_PAGES) else _APPLICATION

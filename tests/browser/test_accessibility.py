@@ -6,6 +6,8 @@ import json
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
+from itertools import product
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -15,6 +17,7 @@ from tests.browser.conftest import WAIT, Server, ask
 
 Visit = Callable[[Page, Server, str], None]
 """Brings a page into the state to be looked at; the last argument is the language."""
+COLOURS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 
 
@@ -27,7 +30,7 @@ def document(server: Server, path: str) -> str:
 def application(page: Page, server: Server, language: str) -> None:
     page.goto(f"{server.url}/?lang={language}")
     page.wait_for_selector(".welcome")
-    page.wait_for_selector(".chip")
+    page.wait_for_selector("#question input")
 
 
 def answered(page: Page, server: Server, language: str) -> None:
@@ -86,14 +89,14 @@ VISITS: tuple[Visit, ...] = (
 def test_no_serious_fault(chromium: Browser, server: Server, visit: Visit, language: str) -> None:
     """Axe finds nothing serious or critical, on any screen, in either colours."""
     found = {}
-    for name, (width, height) in SIZES.items():
-        context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme="light")
+    for (size, (width, height)), colours in product(SIZES.items(), COLOURS):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme=colours, reduced_motion="reduce"
+        )
         context.set_default_timeout(WAIT)
         page = context.new_page()
         visit(page, server, language)
-        for colours in ("light", "dark"):
-            page.emulate_media(color_scheme="dark" if colours == "dark" else "light")
-            found[name, colours] = serious(page)
+        found[size, colours] = serious(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         context.close()
     assert {where: faults for where, faults in found.items() if faults} == {}

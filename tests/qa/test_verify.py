@@ -9,8 +9,8 @@ import pytest
 from index.errors import DocumentUnknown
 from index.library import Library
 from qa.answers import Answer, Place
-from qa.ask import Asker
-from qa.errors import QuotationChanged, RangeOutside
+from qa.ask import MOST_TOP, Asker
+from qa.errors import AnswerMalformed, QuotationChanged, RangeOutside
 from qa.verify import cited, verified
 
 
@@ -64,6 +64,12 @@ def test_a_forged_source_is_put_right(library: Library, answer: Answer) -> None:
         first, document=replace(first.document, title="假", date="1900"), page=9, headings=("假",)
     )
     assert verified(library.snapshot(), replace(answer, citations=(false,))).citations == (first,)
+
+
+def test_more_passages_than_an_answer_has_are_refused(library: Library, answer: Answer) -> None:
+    """An export costs time for each passage, so their number is limited as it is in answers."""
+    with pytest.raises(AnswerMalformed):
+        verified(library.snapshot(), replace(answer, citations=answer.citations[:1] * (MOST_TOP + 1)))
 
 
 @pytest.mark.parametrize(("start", "end"), [(3, 3), (5, 2), (0, 10**6), (10**6, 10**6 + 1)])

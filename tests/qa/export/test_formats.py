@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from markdown_it import MarkdownIt
 
-from qa.answers import Answer, Citation
+from qa.answers import Answer, Citation, Details
 from qa.export import NAMES, Exported, formats, pieces, unwritable, writable
 from qa.export.markdown import inline, quoted
 from qa.export.word import ENTRY, NOTE, PASSAGE, SOURCE
@@ -206,6 +206,13 @@ def test_what_a_reader_has_to_know_is_said(name: str) -> None:
     assert ("1 个控制字符" in text) == (name != "txt")
     assert ("水深�六米" in text) == (name != "txt")
     assert unwritable(exported) == 1
+
+
+@pytest.mark.parametrize("name", ["txt", "md", "html"])
+def test_a_completed_question_is_named(name: str) -> None:
+    """A follow-up says little by itself: what was searched for stands below it."""
+    follow_up = replace(ANSWER, question="多深？", details=Details(understood="青石湖多深？"))
+    assert "按此查找： 青石湖多深？" in written(name, Exported.of(follow_up)).decode()
 
 
 def test_an_answer_without_passages_can_be_exported() -> None:

@@ -20,7 +20,12 @@ def stored(text: str, title: str = "题") -> StoredDocument:
 def shown(made: SourceView) -> list[tuple[int, str]]:
     """Each piece's start and its text, read back as a browser does."""
     paragraphs = [*([made.title] if made.title else []), *(p for sheet in made.sheets for p in sheet)]
-    return [(p.start, html.unescape(re.sub(r"<[^>]*>", "", str(p.html)))) for p in paragraphs]
+    return [(p.start, as_read(str(p.html))) for p in paragraphs]
+
+
+def as_read(markup: str) -> str:
+    """What a browser takes for the text: it makes returns into line feeds before it looks at anything."""
+    return html.unescape(re.sub(r"<[^>]*>", "", re.sub(r"\r\n?", "\n", markup)))
 
 
 @given(st.text(st.sampled_from("湖。a e\u0301<&\r\n\u3000😀"), min_size=1), st.integers(1, 4000), st.data())
@@ -44,6 +49,15 @@ def test_one_long_line_is_shown_in_pieces() -> None:
     assert [piece.opens for piece in pieces].count(True) == 1
     assert [piece.first for piece in pieces].count(True) == 1
     assert len(excerpt(made).sheets[0]) <= 6
+
+
+def test_a_piece_never_begins_inside_a_character() -> None:
+    """A long block without any sentence is cut between an accented letter and the next."""
+    for lead in ("", "甲"):
+        text = lead + "e\u0301" * 10_000
+        made = view(text, [Block(0, len(text), 1)], stored(text), None)
+        assert len(shown(made)) > 5
+        assert not any(piece.startswith("\u0301") for _, piece in shown(made))
 
 
 def test_neighbours_are_laid_out_together() -> None:
