@@ -12,7 +12,7 @@ from index.library import Library
 from qa.ask import DEFAULT_TOP, MOST_TOP, Asker
 from qa.labels import labels
 from qa.links.store import Links
-from qa.web.sharing import refusals
+from qa.web.refusals import refusals
 
 MOST_DOCUMENTS = 10_000
 """Document ids one question may be limited to."""

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from index.errors import DocumentUnknown, LibraryError
 from index.library import Library
 from qa.answers import Answer
 from qa.ask import DEFAULT_TOP, MOST_TOP, Asker
 from qa.cite import plain, styled
 from qa.cite.styles import Style
-from qa.errors import AnswerForgotten, AskError, QuotationChanged
 from qa.export import NAMES, Exported, formats
 from qa.labels import Labels, labels
 from qa.verify import cited, verified
 from qa.web.recent import Recent
+from qa.web.refusals import refusals
 
 Name = Annotated[str, Field(pattern=f"^({'|'.join(NAMES)})$")]
 PLAIN = "plain"
@@ -64,10 +62,10 @@ def routes(library: Library, asker: Asker, recent: Recent, now: Clock) -> APIRou
     ) -> Response:
         """A range of a document with its reference: as text in a `style`, or as a file (`as`)."""
         say = labels(request.query_params.get("lang", ""))
-        with _refusing(say):
+        with refusals(request):
             citation = cited(library.snapshot(), document, start, end)
             if name is not None:
-                return _file(Exported.passage(citation, now()), name, say)
+                return file_of(Exported.passage(citation, now()), name, say)
             text = plain(citation, say) if style == PLAIN else styled(citation, Style(style), say)
         return PlainTextResponse(text)
 
@@ -75,9 +73,9 @@ def routes(library: Library, asker: Asker, recent: Recent, now: Clock) -> APIRou
     def export(wanted: Wanted, request: Request) -> Response:
         """An answer as a file. A posted one is held against the library: no other words get out."""
         say = labels(request.query_params.get("lang", ""))
-        with _refusing(say):
+        with refusals(request):
             answer = _answer(wanted, library, asker, recent)
-            return _file(Exported.of(answer, now()), wanted.format, say)
+            return file_of(Exported.of(answer, now()), wanted.format, say)
 
     return router
 
@@ -91,20 +89,7 @@ def _answer(wanted: Wanted, library: Library, asker: Asker, recent: Recent) -> A
     return asker.ask(wanted.question or "", wanted.top)
 
 
-@contextmanager
-def _refusing(say: Labels) -> Iterator[None]:
-    """Errors as statuses: 404 nothing there, 409 the library reads otherwise, 422 a wrong request."""
-    try:
-        yield
-    except AskError as error:
-        status = {QuotationChanged: 409, AnswerForgotten: 410}.get(type(error), 422)
-        raise HTTPException(status, say.error(error)) from error
-    except LibraryError as error:
-        status = 404 if isinstance(error, DocumentUnknown) else 503
-        raise HTTPException(status, say.error(error)) from error
-
-
-def _file(exported: Exported, name: str, say: Labels) -> Response:
+def file_of(exported: Exported, name: str, say: Labels) -> Response:
     kind = formats()[name]
     return Response(
         kind.write(exported, say),

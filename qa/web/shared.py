@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
 
 import segno
@@ -17,10 +17,12 @@ from markupsafe import Markup
 from index.library import Library
 from qa.answers import Citation
 from qa.cite import place as place_line
+from qa.export import NAMES, Exported
 from qa.labels import LANGUAGES, Labels, labels
 from qa.links.anchors import Anchor, State, anchor
 from qa.links.frozen import Frozen
 from qa.links.store import Links
+from qa.web.exporting import file_of
 from qa.web.links import application_address, document_address, home_address, shared_address
 from qa.web.marks import marked
 from qa.web.picture import picture
@@ -88,8 +90,21 @@ def routes(library: Library, links: Links) -> APIRouter:
         text = json.dumps(whole, ensure_ascii=False)
         return Response(text, media_type="application/json", headers=PRIVATE)
 
-    forms = {"": page, "json": as_json, "png": _picture, "svg": _code}
+    forms = {name: partial(_written, name) for name in NAMES} | {
+        "": page,
+        "json": as_json,
+        "png": _picture,
+        "svg": _code,
+    }
     return router
+
+
+def _written(name: str, frozen: Frozen, request: Request, say: Labels) -> Response:
+    """The answer as a file to keep."""
+    link = str(request.base_url).rstrip("/") + shared_address(frozen.id)
+    response = file_of(Exported.of(frozen.answer, frozen.shared, link), name, say)
+    response.headers.update(PRIVATE)
+    return response
 
 
 def _page(frozen: Frozen, anchors: Sequence[Anchor], base: str, say: Labels) -> str:

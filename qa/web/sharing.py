@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, HTTPException, Request
+from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.errors import LibraryError
 from index.library import Library
 from qa.answers import Answer
-from qa.errors import AnswerForgotten, AskError, LinkUnknown, QuestionError
-from qa.labels import labels
+from qa.errors import AnswerForgotten
 from qa.links.store import Links, now
 from qa.web.links import shared_address
 from qa.web.recent import Recent
+from qa.web.refusals import refusals
 
 LONGEST_DAYS = 36_500
-
-_STATUS = {QuestionError: 422, LinkUnknown: 404, AnswerForgotten: 410}
-"""How HTTP names what cannot be done; everything else is trouble with the library: 503."""
 
 Days = Annotated[int | None, Field(ge=1, le=LONGEST_DAYS)]
 
@@ -75,17 +69,6 @@ def routes(library: Library, links: Links, recent: Recent) -> APIRouter:
             links.revoke(name, key)
 
     return router
-
-
-@contextmanager
-def refusals(request: Request) -> Iterator[None]:
-    """What cannot be done, as a status and a sentence in the visitor's language."""
-    try:
-        yield
-    except (AskError, LibraryError) as error:
-        status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 503)
-        say = labels(request.query_params.get("lang", ""))
-        raise HTTPException(status, say.error(error)) from error
 
 
 def _in(days: int | None) -> datetime | None:

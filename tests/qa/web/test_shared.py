@@ -42,9 +42,9 @@ def test_the_page_holds_the_words_and_their_source(client: TestClient, name: str
 
 
 def test_the_page_needs_no_script_and_runs_none(client: TestClient, name: str) -> None:
-    """Its own file of buttons is all the script there is, and the policy allows no other."""
+    """The files that make its buttons work are all the script there is, and the policy allows no other."""
     response = client.get(f"/a/{name}")
-    assert response.text.count("<script") == 1
+    assert 0 < response.text.count("<script") == response.text.count('<script src="/static/')
     assert "script-src 'self';" in response.headers["Content-Security-Policy"]
     assert "unsafe" not in response.headers["Content-Security-Policy"]
     assert "noindex" in response.headers["X-Robots-Tag"]
@@ -74,6 +74,18 @@ def test_as_json_it_is_the_answer_and_what_became_of_it(client: TestClient, name
     assert [c["text"] for c in got["citations"]] == [c.text for c in asker.ask(QUESTION).citations]
     assert {each["state"] for each in got["now"]} == {"unchanged"}
     assert got["shared"]["until"] is None
+
+
+@pytest.mark.parametrize("form", ["md", "docx", "html", "txt", "csl", "bib"])
+def test_it_can_be_kept_as_a_file(client: TestClient, name: str, form: str) -> None:
+    """Each form of an export, saved and not shown, under the question's name, with the link in it."""
+    response = client.get(f"/a/{name}.{form}")
+    assert response.status_code == 200
+    assert "attachment" in response.headers["Content-Disposition"]
+    assert "noindex" in response.headers["X-Robots-Tag"]
+    if form in ("md", "html", "txt"):
+        assert f"http://testserver/a/{name}" in response.text
+        assert "二十七米" in response.text
 
 
 def test_it_speaks_english(client: TestClient, name: str) -> None:
@@ -127,7 +139,7 @@ def test_whatever_is_in_it_is_shown_as_typed(
         replace(answer, question=hostile, citations=(evil,)), library.snapshot().manifest.encoder
     )
     page = client.get(f"/a/{shared.frozen.id}").text
-    assert page.count("<script") == 1
+    assert page.count("<script") == page.count('<script src="/static/')
     assert "<img" not in page
     for part in ("h1", "blockquote"):
         inner = page.partition(f"<{part}>")[2].partition(f"</{part}>")[0]
