@@ -20,7 +20,7 @@ Codes = NDArray[np.uint32]
 Fold = Callable[[str], str]
 """Makes texts alike that differ in script, width or case; keeps every character's position."""
 
-_VARIANTS = dict(zip("覆瞭著藉彷彿妳麽", "复了着借仿佛你么", strict=True))
+_VARIANTS = dict(zip("覆瞭著藉彷彿妳麽俱", "复了着借仿佛你么具", strict=True))
 """Ideographs that stand for another in some words only, so that no folding of single ones joins them."""
 _SIGNS = frozenset("%‰‱°℃℉+=±×÷≤≥≠≈√∞")
 _DASHES = frozenset("-‐‑‒–—―−~")

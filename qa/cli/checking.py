@@ -20,7 +20,7 @@ STANDARD_INPUT = "-"
 FORMATS = (".html", ".docx", ".json")
 SHOWN = 60
 """Characters of a quotation that are shown; of its difference all."""
-MARKS = dict(zip(Kind, "✓≈≠⧉⚑?", strict=True))
+MARKS = dict(zip(Kind, "✓≈≠+⚑?", strict=True))
 
 
 def draft(name: str, standard_input: BinaryIO) -> str:

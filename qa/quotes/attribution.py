@@ -31,8 +31,10 @@ _NAME = '[^，。：；！？、“”「」『』‘’《》\\s,;:!?"]'
 _ENGLISH = _any(_WORDS["english"])
 _CAPITAL = r"(?:(?:Dr|Mr|Mrs|Ms|Prof|St|[A-Z])\.|[A-Z][\w'’-]*)"
 _PROPER = rf"{_CAPITAL}(?:\s+(?:of|the|for|and|{_CAPITAL})){{0,6}}"
+_TITLE = r"(?:[^《》\n]|《[^《》\n]{1,60}》){2,100}"
 _TITLE_BEFORE = re.compile(
-    r"《([^《》\n]{2,80})》(?:[（(][^（）()]{0,30}[）)])?"
+    rf"《({_TITLE})》"
+    r"(?:[（(][^（）()]{0, 30}[）)])?"
     r"(?:第[^，。：；“《]{1,12}[条款项章节编])*(?:中|里|上|内)?的?(?:规定)?"
     rf"(?:{_any(_WORDS['tails'])})*(?:{_VERB})?[，：:,]?\s*$"
 )
@@ -48,7 +50,7 @@ _LEAD = re.compile(r"^(?:据|正如|如|而|但|对此|其中|因此|所以|同�
 _ASIDE = re.compile(r"(?:在|对|向|就|于|接受|面对|围绕|针对|谈及|谈起)[^，。]*$")
 _TAIL = re.compile(f"(?:{_any(_WORDS['tails'])})+$")
 _ROLE = re.compile(f"(?:{_any(_WORDS['roles'])})+$")
-_PERSON = re.compile(f"[{_WORDS['surnames']}][\u4e00-\u9fff]{{1,2}}$")
+_PERSON = re.compile(f"(?:{_any(_WORDS['double surnames'])}|[{_WORDS['surnames']}])[\u4e00-\u9fff]{{1,2}}$")
 _NOBODY = frozenset(_WORDS["nobody"])
 _BETWEEN = re.compile(r"[\s、，,和与及；;]*")
 
@@ -128,7 +130,7 @@ def _signature(draft: str, one: Quotation) -> Attribution | None:
     if not one.is_block:
         return None
     line = draft[one.end : one.outer[1]].strip("> \t\r\n—–-")
-    if title := re.search(r"《([^《》\n]{2,80})》", line):
+    if title := re.search(f"《({_TITLE})》", line):
         return Attribution(Named.DOCUMENT, title.group(1))
     return _speaker(line.strip()) if line else None
 

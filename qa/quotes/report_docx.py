@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from qa.cite import place
+from qa.export.wordfile import WordFile
 from qa.labels import Labels
 from qa.quotes.report import Checked, Kind, Report
-
-if TYPE_CHECKING:
-    from docx.shared import RGBColor
-    from docx.text.paragraph import Paragraph
-    from docx.text.run import Run
 
 COLOURS = {
     Kind.EXACT: "2F6F4F",
@@ -26,30 +19,18 @@ COLOURS = {
 }
 """As on the page, on white."""
 INITIALS = "原"
-# What XML cannot hold; Word would call the file damaged.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def report_docx(report: Report, say: Labels) -> bytes:
     """The bytes of the document: the draft as it is, line by line, with comments."""
-    import docx
-    from docx import shared
-
-    document = docx.Document()
-    paragraph = document.add_paragraph()
+    file = WordFile(say("check.title"))
+    paragraph = file.paragraph()
     for text, one in _runs(report):
-        if one is None:
-            lines = text.split("\n")
-            paragraph.add_run(_clean(lines[0]))
-            for line in lines[1:]:
-                paragraph = document.add_paragraph()
-                paragraph.add_run(_clean(line))
-            continue
-        run = _run(paragraph, _clean(text), COLOURS[one.kind], shared.RGBColor)
-        document.add_comment(run, _clean(comment(one, say)), author=say("page.name"), initials=INITIALS)
-    written = io.BytesIO()
-    document.save(written)
-    return written.getvalue()
+        colour = COLOURS[one.kind] if one else None
+        paragraph, runs = file.write(paragraph, _lines(text), colour=colour)
+        if one is not None:
+            file.comment(runs, comment(one, say), author=say("page.name"), initials=INITIALS)
+    return file.bytes()
 
 
 def comment(one: Checked, say: Labels) -> str:
@@ -71,13 +52,6 @@ def _comment(one: Checked, say: Labels) -> Iterator[str]:
         yield f"{where} · {cited.document.path}"
 
 
-def _run(paragraph: Paragraph, text: str, colour: str, rgb: type[RGBColor]) -> Run:
-    run = paragraph.add_run(text)
-    run.font.color.rgb = rgb.from_string(colour)
-    run.font.underline = True
-    return run
-
-
 def _runs(report: Report) -> Iterator[tuple[str, Checked | None]]:
     """The draft in pieces, each with the quotation it is, if any."""
     position = 0
@@ -88,5 +62,6 @@ def _runs(report: Report) -> Iterator[tuple[str, Checked | None]]:
     yield report.draft[position:], None
 
 
-def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+def _lines(text: str) -> str:
+    """Text with plain line ends, as browsers and old files have them otherwise."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -112,7 +112,7 @@ class Chat:
                         chips = _html(elem_classes="slot")
                     # The page's script asks through these what was not typed into the box.
                     sent = gr.Textbox(elem_id="sent", elem_classes="away", container=False)
-                    send = gr.Button("", elem_id="send", elem_classes="away")
+                    send = gr.Button("提问", elem_id="send", elem_classes="away")
                 aside = _html(elem_id="aside", elem_classes="slot")
                 dialogs = _html(elem_classes="slot")
             page.load(

@@ -29,7 +29,7 @@ def test_a_passage_is_copied_in_a_citation_style(page: Page) -> None:
 def test_an_answer_is_downloaded_as_a_word_file(page: Page, tmp_path: Path) -> None:
     """The file is named after the question and holds every passage on the page."""
     ask(page, QUESTION)
-    page.locator(".export .menu summary").click()
+    page.locator(".menu.export summary").click()
     with page.expect_download() as downloading:
         page.locator(".export [data-export=docx]").click()
     assert downloading.value.suggested_filename == f"{QUESTION}.docx"

@@ -25,6 +25,8 @@ from tests.qa.cite.test_styles import BAKERY, LAKE
 from tests.qa.strategies import HOSTILE, answers, citations, texts
 from tests.qa.test_answers import ANSWER
 
+STYLES = tuple(style.name for style in (PASSAGE, SOURCE, ENTRY, NOTE))
+
 SAY = labels("zh")
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 few = settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
@@ -110,26 +112,26 @@ def test_word_reads_back(answer: Answer) -> None:
     read: Any = docx.Document(BytesIO(written("docx", Exported.of(answer, NOON))))
     passages, lines = [], list[str]()
     for paragraph in read.paragraphs:
-        if paragraph.style.name == PASSAGE:
+        if paragraph.style.name == PASSAGE.name:
             lines.append(paragraph.text)
-        elif paragraph.style.name == SOURCE:
+        elif paragraph.style.name == SOURCE.name:
             passages.append("\n".join(lines))
             lines = []
     assert passages == [writable(citation.text) for citation in answer.citations]
-    assert sum(paragraph.style.name == ENTRY for paragraph in read.paragraphs) == len(answer.citations)
+    assert sum(paragraph.style.name == ENTRY.name for paragraph in read.paragraphs) == len(answer.citations)
 
 
 def test_word_marks_the_best_sentence_and_names_a_chinese_face() -> None:
     """The best sentence is highlighted; every style of ours says in which face Chinese is set."""
     best = replace(LAKE, text="甲。乙。丙。", end=9, sentences=((2, 4),))
     read: Any = docx.Document(BytesIO(written("docx", Exported.passage(best, NOON))))
-    runs = [run for p in read.paragraphs if p.style.name == PASSAGE for run in p.runs]
+    runs = [run for p in read.paragraphs if p.style.name == PASSAGE.name for run in p.runs]
     assert [(run.text, run.font.highlight_color is not None) for run in runs] == [
         ("甲。", False),
         ("乙。", True),
         ("丙。", False),
     ]
-    faces = {name: read.styles[name].element.rPr.rFonts.attrib for name in (PASSAGE, SOURCE, ENTRY, NOTE)}
+    faces = {name: read.styles[name].element.rPr.rFonts.attrib for name in STYLES}
     assert all(any(key.endswith("eastAsia") for key in held) for held in faces.values())
     assert read.core_properties.author == "原文 Yuanwen"
 
