@@ -91,3 +91,12 @@ def test_nothing_happens_at_import() -> None:
         if name.split(".")[0] in heavy
     ]
     assert at_import == []
+
+
+def test_the_style_sheet_closes_what_it_opens() -> None:
+    """A brace that is missing would hide every rule after it from half of the screens."""
+    depth = 0
+    for line in (ROOT / "qa" / "web" / "static" / "look.css").read_text("utf-8").splitlines():
+        assert not (line.startswith(("/*", "@media")) and depth), line
+        depth += line.count("{") - line.count("}")
+    assert depth == 0

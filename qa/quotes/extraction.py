@@ -7,6 +7,7 @@ stands in proper marks behind it counts all the same. Of nested quotations the o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from index.sentences import Span, sentences, trim
 
 LONGEST = 5_000
 """Characters of a quotation: what is longer has lost its closing mark."""
+DEEPEST = 50
+"""Marks that may be open at once; the first of more was forgotten."""
 LEAST_SENTENCE = 6
 """Letters of a sentence that is worth looking up by itself."""
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "«": "»", '"': '"', "＂": "＂"}
@@ -91,7 +94,7 @@ def _marked(draft: str) -> tuple[list[Quotation], list[int]]:
         if mark.isspace():
             give_up(0)
             continue
-        while stack and position - stack[0].position > LONGEST:
+        while stack and (position - stack[0].position > LONGEST or len(stack) > DEEPEST):
             first = stack.pop(0)
             unclosed.append(first.position)
             found.extend(first.inside)
@@ -176,23 +179,30 @@ def _block(draft: str, lines: Sequence[Span]) -> Iterator[Quotation]:
 
 def _without_inner(marked: Iterable[Quotation], blocks: Sequence[Quotation]) -> Iterator[Quotation]:
     """What stands in marks and not in a block quote."""
-    ranges = [block.outer for block in blocks]
+    starts = [block.outer[0] for block in blocks]
     for one in marked:
-        if not any(start < one.end and one.start < end for start, end in ranges):
+        number = bisect_left(starts, one.end) - 1  # the last block that begins before its end
+        if number < 0 or blocks[number].outer[1] <= one.start:
             yield one
 
 
 def _with_sentences(draft: str, found: Sequence[Quotation]) -> list[Quotation]:
     whole: list[Quotation] = []
-    rest = list(found)
+    number = 0
     for start, end in sentences(draft):
-        inside = [one for one in rest if one.start < end and start < one.end]
-        rest = [one for one in rest if one.start >= end] if inside else rest
+        inside: list[Quotation] = []
+        while number < len(found) and found[number].start < end:
+            inside.append(found[number])
+            number += 1
+        after = whole[-1].outer[1] if whole else 0
+        if not inside and start < after:  # the rest of a quotation of several sentences
+            continue
         held = sum(one.end - one.start for one in inside)
         letters = sum(character.isalnum() for character in draft[start:end])
         is_alone = all(start <= one.outer[0] and one.outer[1] <= end and not one.is_block for one in inside)
-        if letters >= LEAST_SENTENCE and is_alone and 3 * held < end - start and end - start <= LONGEST:
+        fits = letters >= LEAST_SENTENCE and end - start <= LONGEST and start >= after
+        if is_alone and fits and 3 * held < end - start:
             whole.append(Quotation(start, end, (start, end), draft[start:end], is_sentence=True))
         else:
-            whole += [one for one in inside if one not in whole]
-    return sorted([*whole, *rest], key=lambda one: one.start)
+            whole += inside
+    return [*whole, *found[number:]]
