@@ -141,6 +141,8 @@ class Grams:
 
     def holds(self, letters: str) -> bool:
         """Whether any document has these letters in a row."""
+        if len(letters) < GRAM:  # they stand in thousands of places, of which one is enough
+            return letters in self._parts.letters
         return next(self.occurrences(letters), None) is not None
 
     def near(self, letters: str, count: int, among: Collection[int] | None = None) -> list[Span]:

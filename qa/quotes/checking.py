@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from index.grams import Found
 from index.library import Snapshot
@@ -58,7 +59,7 @@ def check(snapshot: Snapshot, draft: str, *, with_sentences: bool = False) -> Re
     found = quotations(draft, with_sentences=with_sentences)
     looked_up = found.quotations[:MOST_QUOTATIONS]
     names = attributions(draft, looked_up, snapshot.tokenizer.fold)
-    checker = Checker(snapshot)
+    checker = _checker(snapshot)
     checked = tuple(checker.checked(one, named) for one, named in zip(looked_up, names, strict=True))
     return Report(
         draft=draft,
@@ -68,6 +69,17 @@ def check(snapshot: Snapshot, draft: str, *, with_sentences: bool = False) -> Re
         unchecked=len(found.quotations) - len(looked_up),
         milliseconds=(time.perf_counter() - began) * 1000,
     )
+
+
+_checkers: WeakKeyDictionary[Snapshot, Checker] = WeakKeyDictionary()
+"""What is learned of a library's titles takes longer than a draft: it is kept as long as the snapshot."""
+
+
+def _checker(snapshot: Snapshot) -> Checker:
+    found = _checkers.get(snapshot)
+    if found is None:
+        found = _checkers[snapshot] = Checker(snapshot)
+    return found
 
 
 class Checker:

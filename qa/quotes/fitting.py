@@ -62,10 +62,12 @@ class Fitting:
     @cached_property
     def _titles(self) -> dict[int, tuple[str, str]]:
         """Title and path of each document, in letters."""
-        return {
-            key: (self._letters(document.title), self._letters(document.path))
-            for key, document in self._sources.documents.items()
-        }
+        documents = self._sources.documents
+        titles, paths = (
+            Grams.of(enumerate(texts), self._fold).letters.split("\0")
+            for texts in ([d.title for d in documents.values()], [d.path for d in documents.values()])
+        )
+        return {key: (titles[number], paths[number]) for number, key in enumerate(documents)}
 
     @cached_property
     def _by_title(self) -> dict[str, list[int]]:

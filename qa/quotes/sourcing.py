@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from bisect import bisect_right
 from functools import cached_property, lru_cache
 
@@ -22,7 +23,8 @@ class Sources:
     """The documents of one state of a library, as a check asks for them."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+        self._held = weakref.ref(snapshot)
+        self._grams = snapshot.grams
         self.blocks = lru_cache(KEPT)(self._blocks)
         self._passages = lru_cache(KEPT)(self._passages_of)
 
@@ -31,8 +33,16 @@ class Sources:
         """Every document by key."""
         return {document.key: document for document in self._snapshot.documents()}
 
+    @property
+    def _snapshot(self) -> Snapshot:
+        """Held weakly: what is kept about a snapshot must not keep it alive."""
+        snapshot = self._held()
+        if snapshot is None:
+            raise ReferenceError
+        return snapshot
+
     def text(self, document: int) -> str:
-        return self._snapshot.grams.text(document)
+        return self._grams.text(document)
 
     def citation(self, place: Found, others: list[Found]) -> Citation:
         """The document's words at a place, with its headings, paragraph and page; `others` read the same."""
