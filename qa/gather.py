@@ -9,10 +9,13 @@ from itertools import pairwise
 from index.catalog import StoredDocument, StoredPassage
 from index.library import Snapshot
 from qa.answers import Place, Source
+from qa.articles import lead
 from qa.rank import Hit
 
 LONGEST = 600
 """Characters a citation may grow to by merging neighbours; longer is no passage any more."""
+LONGEST_ARTICLE = 1_000
+"""Characters a citation may have with the opening of its article: an item of a list is nothing without."""
 READ_AT_ONCE = 32
 """Hits whose passages are read in one go."""
 ALIKE = 0.7
@@ -58,7 +61,8 @@ def gather(snapshot: Snapshot, hits: Sequence[Hit], count: int) -> list[Excerpt]
         if grown is not None:
             excerpts = grown
         elif len(excerpts) < count:
-            excerpts.append(Excerpt((stored,), (hit,)))
+            excerpts.append(Excerpt(_opened(snapshot, excerpts, stored), (hit,)))
+            wordings.update(part.wording for part in excerpts[-1].parts)
         else:
             break
     return excerpts
@@ -111,9 +115,21 @@ def _merged(
     return None
 
 
-def _is_one_piece(snapshot: Snapshot, parts: Sequence[StoredPassage]) -> bool:
+def _opened(
+    snapshot: Snapshot, excerpts: Sequence[Excerpt], stored: StoredPassage
+) -> tuple[StoredPassage, ...]:
+    """A passage of an article together with what opens the article, where that is near and not yet cited."""
+    room = LONGEST_ARTICLE - (stored.passage.end - stored.passage.start)
+    parts = (*lead(snapshot, stored, room), stored)
+    cited = {part.key for excerpt in excerpts for part in excerpt.parts}
+    if any(part.key in cited for part in parts) or not _is_one_piece(snapshot, parts, LONGEST_ARTICLE):
+        return (stored,)
+    return parts
+
+
+def _is_one_piece(snapshot: Snapshot, parts: Sequence[StoredPassage], longest: int = LONGEST) -> bool:
     """Whether passages follow one another under the same headings with nothing but blanks between."""
-    if parts[-1].passage.end - parts[0].passage.start > LONGEST:
+    if parts[-1].passage.end - parts[0].passage.start > longest:
         return False
     text = snapshot.text(parts[0].document)
     return all(
