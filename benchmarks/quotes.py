@@ -52,6 +52,7 @@ PIECES = (2, 3)
 OVERLAP = 0.8
 DRAFT_QUOTATIONS, DRAFT_CHARACTERS = 100, 10_000
 REPEATS = 5
+ARTICLES = 47_800
 NAMES = (
     "欧阳若溪",
     "皇甫明远",
@@ -129,7 +130,7 @@ class Shelf:
         self.drawn = drawn
         self._tokenizer = tokenizer
         self._paths = list(self.texts)
-        self._laws = [path for path in self._paths if path.endswith(".md")]
+        self._laws = [path for path in self._paths if path.endswith(".md")] or self._paths
 
     def bare(self, text: str) -> str:
         """The letters and digits of a text, folded: not the program's own idea of them, but near."""
@@ -400,6 +401,15 @@ def speed(library: Library, text: str) -> dict[str, Any]:
     }
 
 
+def many(data: Path, work: Path) -> Path:
+    """As many articles of `stard` as make, with the news, 60,000 passages."""
+    file = work / "articles.jsonl"
+    work.mkdir(parents=True, exist_ok=True)
+    lines = (data / "stard" / "corpus.jsonl").read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(lines[:ARTICLES]), "utf-8")
+    return file
+
+
 @contextmanager
 def made(work: Path, paths: Sequence[Path]) -> Iterator[Library]:
     def tokenizer(own_words: Sequence[str]) -> Tokenizer:
@@ -441,7 +451,7 @@ def main() -> None:
         with made(chosen.library / "quotes_news", [news]) as library:
             text = draft(Shelf(library, tokenizer, random.Random(chosen.seed)), absent)
             result["news"] = speed(library, text)
-        with made(chosen.library / "quotes_many", [news, data / "stard" / "corpus.jsonl"]) as library:
+        with made(chosen.library / "quotes_many", [news, many(data, chosen.library)]) as library:
             result["many"] = speed(library, text)
         result["times"] = result["many"]["after"] / result["news"]["after"]
         show_speed(result)

@@ -26,7 +26,7 @@ from qa.errors import LinksDamaged
 from qa.examples import examples
 from qa.labels import Labels, labels
 from qa.links.store import Links
-from qa.web.links import Range, document_address
+from qa.web.addresses import Range, document_address
 from qa.web.marks import marked
 from qa.web.recent import Recent
 from qa.web.render import render

@@ -12,7 +12,7 @@ from qa.cite import place
 from qa.difference import Change
 from qa.labels import Labels
 from qa.quotes.report import Checked, Origin, Report
-from qa.web.links import document_address
+from qa.web.addresses import document_address
 from qa.web.render import STATIC, render
 
 _FRAMES = {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -70,7 +71,8 @@ def routes(library: Library) -> APIRouter:
             raise HTTPException(refused.status, refused.sentence) from refused
 
     @router.get(FORM_ADDRESS, include_in_schema=False)
-    def empty(request: Request) -> HTMLResponse:
+    def empty(request: Request, after: BackgroundTasks) -> HTMLResponse:
+        after.add_task(prepare, library)
         return HTMLResponse(_page(_labels(request), Draft(text="")))
 
     @router.post(FORM_ADDRESS, include_in_schema=False)
@@ -94,6 +96,12 @@ def routes(library: Library) -> APIRouter:
             return HTMLResponse(_page(say, kept, trouble=refused.sentence), refused.status)
 
     return router
+
+
+def prepare(library: Library) -> None:
+    """Makes what a check looks in, while its visitor is still pasting a draft."""
+    with suppress(LibraryError):  # the check itself will say what is wrong
+        _ = library.snapshot().grams
 
 
 async def _checked(library: Library, draft: Draft, say: Labels) -> Report:

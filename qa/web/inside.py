@@ -13,7 +13,7 @@ from index.library import Snapshot
 from qa.answers import Span
 from qa.labels import Labels
 from qa.places import folded, literal
-from qa.web.links import Range, document_address
+from qa.web.addresses import Range, document_address
 from qa.web.source import block_at
 
 LISTED, AROUND = 30, 18

@@ -14,7 +14,7 @@ from index.library import Library, Snapshot
 from qa.errors import RangeUnreadable
 from qa.labels import LANGUAGES, Labels
 from qa.web import inside, selection, source
-from qa.web.links import Range, document_address
+from qa.web.addresses import Range, document_address
 from qa.web.ranges import Wanted
 from qa.web.render import page_labels, render, trouble_page
 from qa.web.tour import tour

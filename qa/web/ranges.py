@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 from qa.answers import Span
 from qa.characters import snapped
 from qa.errors import RangeUnreadable
-from qa.web.links import MOST_PASSAGES, Range
+from qa.web.addresses import MOST_PASSAGES, Range
 
 MOST_DIGITS = 9
 """Digits of a position that are read; more is beyond the end of any document."""

@@ -12,7 +12,7 @@ from qa.characters import snapped
 from qa.cite import plain
 from qa.gather import source
 from qa.labels import Labels
-from qa.web.links import application_address, range_address
+from qa.web.addresses import application_address, range_address
 from qa.web.source import block_at, headings_at
 
 ASKED_AT_MOST = 1_000

@@ -22,8 +22,8 @@ from qa.labels import LANGUAGES, Labels, labels
 from qa.links.anchors import Anchor, State, anchor
 from qa.links.frozen import Frozen
 from qa.links.store import Links
+from qa.web.addresses import application_address, document_address, home_address, shared_address
 from qa.web.exporting import file_of
-from qa.web.links import application_address, document_address, home_address, shared_address
 from qa.web.marks import marked
 from qa.web.picture import picture
 from qa.web.render import render

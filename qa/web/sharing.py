@@ -13,7 +13,7 @@ from index.library import Library
 from qa.answers import Answer
 from qa.errors import AnswerForgotten
 from qa.links.store import Links, now
-from qa.web.links import shared_address
+from qa.web.addresses import shared_address
 from qa.web.recent import Recent
 from qa.web.refusals import refusals
 

@@ -11,7 +11,7 @@ from index.errors import DocumentUnknown
 from index.library import Snapshot
 from qa.answers import Citation
 from qa.labels import Labels
-from qa.web.links import Range, document_address
+from qa.web.addresses import Range, document_address
 from qa.web.source import block_at
 
 CELLS = 40

@@ -12,7 +12,7 @@ from index.library import Library
 from qa.ask import Asker
 from qa.cite import plain
 from qa.labels import labels
-from qa.web.links import document_address
+from qa.web.addresses import document_address
 from qa.web.tour import passages_of
 from tests.qa.web.serving import serving
 from tests.shelf import Shelf

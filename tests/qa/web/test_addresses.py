@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.phrase import quoted
-from qa.web.links import (
+from qa.web.addresses import (
     MOST_PASSAGES,
     Range,
     application_address,
