@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -38,24 +37,13 @@ def require_format(name: str | None, say: Labels) -> None:
 
 def write(report: Report, file: Path, say: Labels) -> None:
     """Writes a report in the format its name says. Raises `ReportUnwritable`."""
-    data = rendered(report, file.suffix.lower(), say)
+    from qa.web.checked import report_file
+
+    data = report_file(report, file.suffix.lower(), say)
     try:
         file.write_bytes(data)
     except OSError as error:
         raise ReportUnwritable(file, error.strerror or str(error)) from error
-
-
-def rendered(report: Report, suffix: str, say: Labels) -> bytes:
-    """A report as a file's bytes; `suffix` is one of `FORMATS`."""
-    if suffix == ".json":
-        return (json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n").encode()
-    if suffix == ".docx":
-        from qa.quotes.report_docx import report_docx
-
-        return report_docx(report, say)
-    from qa.web.checked import report_html
-
-    return report_html(report, say).encode()
 
 
 def lines(report: Report, say: Labels, styled: bool) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from qa.cite import place
 from qa.difference import Change
 from qa.labels import Labels
 from qa.quotes.report import Checked, Origin, Report
+from qa.quotes.report_docx import report_docx
 from qa.web.addresses import document_address
 from qa.web.render import STATIC, render
 
@@ -115,3 +117,12 @@ def _shown(origin: Origin, say: Labels) -> Shown:
         address=document_address(cited.document.id, cited.start, cited.end, say.language),
         tag="zh-CN" if _CHINESE.search(cited.text) else "en",
     )
+
+
+def report_file(report: Report, suffix: str, say: Labels) -> bytes:
+    """A report as a file's bytes, in the format of a suffix: `.html`, `.docx` or `.json`."""
+    if suffix == ".json":
+        return (json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n").encode()
+    if suffix == ".docx":
+        return report_docx(report, say)
+    return report_html(report, say).encode()

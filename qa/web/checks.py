@@ -18,12 +18,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from index.errors import LibraryError
 from index.library import Library
 from qa.ask import whole
-from qa.cli.checking import rendered
 from qa.errors import DraftTooLong
 from qa.labels import LANGUAGES, Labels, labels
 from qa.quotes.checking import LONGEST_DRAFT, check
 from qa.quotes.report import Report
-from qa.web.checked import values
+from qa.web.checked import report_file, values
 from qa.web.render import render
 
 MOST_BYTES = 12 * LONGEST_DRAFT
@@ -158,7 +157,7 @@ def _fields(body: bytes, say: Labels) -> dict[str, list[str]]:
 def _file(report: Report, suffix: str, say: Labels) -> Response:
     name = PurePath("report").with_suffix(f".{suffix}")
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(rendered(report, name.suffix, say), media_type=MEDIA[suffix], headers=headers)
+    return Response(report_file(report, name.suffix, say), media_type=MEDIA[suffix], headers=headers)
 
 
 def _page(say: Labels, draft: Draft, report: Report | None = None, trouble: str = "") -> str:
