@@ -8,6 +8,8 @@ PORT ?= 7860
 DOCS ?=
 # Where to take torch's smaller CPU build from, for example https://download.pytorch.org/whl/cpu
 TORCH_INDEX ?=
+# Processes the tests run in; each loads the encoder, some 1.5 GB.
+WORKERS ?= 2
 # What `make bench` measures on: a folder of question sets, and which of them.
 DATA ?= ../shared/eval
 SETS ?= cmrc2018_trial,xquad_zh,xquad_en,xquad_qen_dzh,xquad_qzh_den
@@ -21,7 +23,7 @@ setup: $(VENV)/.ready
 
 test: $(VENV)/.ready-dev browser
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
