@@ -130,7 +130,8 @@ class Shelf:
         self.drawn = drawn
         self._tokenizer = tokenizer
         self._paths = list(self.texts)
-        self._laws = [path for path in self._paths if path.endswith(".md")] or self._paths
+        self.laws = [path for path in self._paths if path.endswith(".md")] or self._paths
+        """Paths of documents whose title a draft would name; any where there is no law."""
 
     def bare(self, text: str) -> str:
         """The letters and digits of a text, folded: not the program's own idea of them, but near."""
@@ -153,7 +154,7 @@ class Shelf:
     def slice(self, law: bool | None = None, length: tuple[int, int] = (SHORTEST, LONGEST)) -> Slice:
         """A random range without quotation marks and line ends, most of it letters."""
         while True:
-            path = self.drawn.choice(self._laws if law else self._paths)
+            path = self.drawn.choice(self.laws if law else self._paths)
             if law is False and path.endswith(".md"):
                 continue
             text = self.texts[path]
@@ -255,7 +256,7 @@ def misattributed(shelf: Shelf) -> Case | None:
     found = shelf.slice(law=shelf.drawn.random() < 0.5)
     text = shelf.texts[found.path]
     if shelf.drawn.random() < 0.5:
-        other = shelf.drawn.choice([title for path, title in shelf.titles.items() if path.endswith(".md")])
+        other = shelf.titles[shelf.drawn.choice(shelf.laws)]
         holding = [path for path, held in shelf.texts.items() if found.text in held]
         if any(shelf.bare(other) in shelf.bare(shelf.texts[p] + shelf.titles[p]) for p in holding):
             return None
