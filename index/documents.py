@@ -7,6 +7,8 @@ into it, counted in Unicode code points; nothing downstream holds text of its ow
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,6 +39,11 @@ class Block:
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
     page: int | None = None
+
+
+def block_at(blocks: Sequence[Block], position: int) -> Block:
+    """The block of a document in which a position stands, or the one before it; there must be one."""
+    return blocks[max(0, bisect_right(blocks, position, key=lambda block: block.start) - 1)]
 
 
 class DecodedBy(StrEnum):

@@ -17,6 +17,7 @@ from qa.cli.parser import NEVER
 from qa.cli.render import clean
 from qa.labels import Labels
 from qa.links import transfer
+from qa.links.frozen import local
 from qa.links.store import Links, Listed
 
 
@@ -73,19 +74,15 @@ def _lines(listed: Sequence[Listed], say: Labels, now: datetime) -> Iterator[str
         yield say("links.none")
     for each in listed:
         question = each.question or say("links.erased")
-        yield clean(f"{each.id}  {_day(each.shared)}  {_state(each, say, now)}  {question}")
+        yield clean(f"{each.id}  {local(each.shared)}  {_state(each, say, now)}  {question}")
 
 
 def _state(link: Listed, say: Labels, now: datetime) -> str:
     if link.revoked:
-        return say("links.revoked", day=_day(link.revoked))
+        return say("links.revoked", day=local(link.revoked))
     if link.until is None:
         return say("links.lasting")
-    return say("links.ended" if link.until <= now else "links.until", day=_day(link.until))
-
-
-def _day(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+    return say("links.ended" if link.until <= now else "links.until", day=local(link.until))
 
 
 def _json(thing: Any) -> str:

@@ -46,7 +46,7 @@ class Anchor:
             "state": self.state.value,
             "place": self.place and self.place.as_json(),
             "paragraph": self.paragraph,
-            "difference": [{"kind": piece.kind.value, "text": piece.text} for piece in self.pieces],
+            "difference": [piece.as_json() for piece in self.pieces],
         }
 
 

@@ -22,6 +22,11 @@ def new_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
+def local(moment: datetime) -> str:
+    """A moment as people read it, in the time zone of this machine."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
 def is_id(name: object) -> bool:
     """Whether this could be the name of a link: what cannot need not be looked up."""
     return isinstance(name, str) and len(name) == LENGTH and all(character in ALPHABET for character in name)

@@ -7,14 +7,12 @@ that cannot be told, nothing is said: a wrong accusation is worse than none.
 
 from __future__ import annotations
 
-import json
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any
 
 from index.grams import Found, Grams
 from index.letters import Fold
-from qa.quotes.attribution import Attribution, Named, attributions
+from qa.quotes.attribution import ROLES, Attribution, Named, attributions
 from qa.quotes.extraction import quotations
 from qa.quotes.sourcing import Sources
 
@@ -26,9 +24,6 @@ SHORTEST_TITLE = 4
 """Letters of a title that may be part of the name a draft gives."""
 LONGEST_NAME = 80
 SHORTEST_WORD = 2
-_ROLES: tuple[str, ...] = tuple(
-    json.loads(Path(__file__).with_name("words.json").read_text("utf-8"))["roles"]
-)
 
 
 class Fitting:
@@ -96,7 +91,7 @@ class Fitting:
         if wanted in around:
             return True
         if attribution.is_person:
-            return any(attribution.surname + role in around for role in _ROLES)
+            return any(attribution.surname + role in around for role in ROLES)
         return any(word in around for word in _words(wanted))
 
     def _speaker_there(self, place: Found) -> Attribution | None:
@@ -132,4 +127,4 @@ def _abbreviates(short: str, whole: str) -> bool:
 def _words(name: str) -> list[str]:
     """Pairs of letters that are no mere role: what two ways of naming a body have in common."""
     pairs = [name[i : i + SHORTEST_WORD] for i in range(len(name) - 1)]
-    return [pair for pair in pairs if not any(pair in role for role in _ROLES)]
+    return [pair for pair in pairs if not any(pair in role for role in ROLES)]

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from functools import cached_property, lru_cache
 
 from index.catalog import StoredDocument, StoredPassage
-from index.documents import Block
+from index.documents import Block, block_at
 from index.grams import Found
 from index.library import Snapshot
 from qa.answers import Citation, Place
@@ -68,8 +68,7 @@ class Sources:
     def block(self, document: int, position: int) -> Block | None:
         """The paragraph or heading that a position is in, or the one before it."""
         blocks = self.blocks(document)
-        number = bisect_right(blocks, position, key=lambda block: block.start) - 1
-        return blocks[max(number, 0)] if blocks else None
+        return block_at(blocks, position) if blocks else None
 
     def _passage(self, place: Found) -> StoredPassage | None:
         passages = self._passages(place.document)

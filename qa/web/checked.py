@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from qa.cite import place
-from qa.difference import Change
+from qa.cite.csl import language
 from qa.labels import Labels
 from qa.quotes.report import Checked, Origin, Report
 from qa.quotes.report_docx import report_docx
 from qa.web.addresses import document_address
+from qa.web.marks import changes
 from qa.web.render import STATIC, render
-
-_FRAMES = {
-    Change.SAME: Markup("{}"),
-    Change.GONE: Markup("<del>{}</del>"),
-    Change.NEW: Markup("<ins>{}</ins>"),
-}
-_CHINESE = re.compile(r"[\u2e80-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +40,7 @@ class Shown:
         """The source's words, with what the draft leaves out and what it puts in marked."""
         if not self.origin.difference:
             return Markup("{}").format(self.origin.citation.text)
-        return Markup("").join(_FRAMES[piece.kind].format(piece.text) for piece in self.origin.difference)
+        return changes(self.origin.difference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +108,7 @@ def _shown(origin: Origin, say: Labels) -> Shown:
         origin=origin,
         place=place(cited, say),
         address=document_address(cited.document.id, cited.start, cited.end, say.language),
-        tag="zh-CN" if _CHINESE.search(cited.text) else "en",
+        tag=language(cited.text),
     )
 
 

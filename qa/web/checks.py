@@ -19,11 +19,11 @@ from index.errors import LibraryError
 from index.library import Library
 from qa.ask import whole
 from qa.errors import DraftTooLong
-from qa.labels import LANGUAGES, Labels, labels
+from qa.labels import LANGUAGES, Labels
 from qa.quotes.checking import LONGEST_DRAFT, check
 from qa.quotes.report import Report
 from qa.web.checked import report_file, values
-from qa.web.render import render
+from qa.web.render import page_labels, render
 
 MOST_BYTES = 12 * LONGEST_DRAFT
 """A character takes at most so many bytes in JSON (two escapes) or in a form (four times %XX)."""
@@ -62,7 +62,7 @@ def routes(library: Library) -> APIRouter:
     @router.post("/api/check", openapi_extra={"requestBody": body})
     async def api_check(request: Request) -> dict[str, Any]:
         """Looks up every quotation of a draft; ranges count code points of `text`."""
-        say = _labels(request)
+        say = page_labels(request)
         try:
             draft = _of_json(await _body(request, say), say)
             return (await _checked(library, draft, say)).as_json()
@@ -72,7 +72,7 @@ def routes(library: Library) -> APIRouter:
     @router.get(FORM_ADDRESS, include_in_schema=False)
     def empty(request: Request, after: BackgroundTasks) -> HTMLResponse:
         after.add_task(prepare, library)
-        return HTMLResponse(_page(_labels(request), Draft(text="")))
+        return HTMLResponse(_page(page_labels(request), Draft(text="")))
 
     @router.post(FORM_ADDRESS, include_in_schema=False)
     async def page(request: Request) -> Response:
@@ -85,7 +85,7 @@ def routes(library: Library) -> APIRouter:
         return await _answered(request, lambda report, _, say: _file(report, suffix, say))
 
     async def _answered(request: Request, answer: Callable[[Report, Draft, Labels], Response]) -> Response:
-        say, draft = _labels(request), Draft(text="")
+        say, draft = page_labels(request), Draft(text="")
         try:
             draft = _of_form(await _body(request, say), say)
             report = await _checked(library, draft, say)
@@ -174,7 +174,3 @@ def _page(say: Labels, draft: Draft, report: Report | None = None, trouble: str 
         other=f"{FORM_ADDRESS}?lang={other}",
         **(values(report, say) if report else {"report": None}),
     )
-
-
-def _labels(request: Request) -> Labels:
-    return labels(request.query_params.get("lang", ""))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
@@ -17,10 +16,11 @@ from qa.ask import DEFAULT_TOP, MOST_TOP, Asker
 from qa.cite import plain, styled
 from qa.cite.styles import Style
 from qa.export import NAMES, Exported, formats
-from qa.labels import Labels, labels
+from qa.labels import Labels
 from qa.verify import cited, verified
 from qa.web.recent import Recent
 from qa.web.refusals import refusals
+from qa.web.render import attachment, page_labels
 
 Name = Annotated[str, Field(pattern=f"^({'|'.join(NAMES)})$")]
 PLAIN = "plain"
@@ -61,7 +61,7 @@ def routes(library: Library, asker: Asker, recent: Recent, now: Clock) -> APIRou
         name: Annotated[Name | None, Query(alias="as")] = None,
     ) -> Response:
         """A range of a document with its reference: as text in a `style`, or as a file (`as`)."""
-        say = labels(request.query_params.get("lang", ""))
+        say = page_labels(request)
         with refusals(request):
             citation = cited(library.snapshot(), document, start, end)
             if name is not None:
@@ -72,7 +72,7 @@ def routes(library: Library, asker: Asker, recent: Recent, now: Clock) -> APIRou
     @router.post("/api/export", response_class=Response)
     def export(wanted: Wanted, request: Request) -> Response:
         """An answer as a file. A posted one is held against the library: no other words get out."""
-        say = labels(request.query_params.get("lang", ""))
+        say = page_labels(request)
         with refusals(request):
             answer = _answer(wanted, library, asker, recent)
             return file_of(Exported.of(answer, now()), wanted.format, say)
@@ -90,14 +90,11 @@ def _answer(wanted: Wanted, library: Library, asker: Asker, recent: Recent) -> A
 
 
 def file_of(exported: Exported, name: str, say: Labels) -> Response:
+    """What is exported as a file to save."""
     kind = formats()[name]
+    header = attachment(f"{exported.name}.{kind.suffix}", f"yuanwen.{kind.suffix}")
     return Response(
         kind.write(exported, say),
         media_type=kind.media_type,
-        headers={"Content-Disposition": _disposition(f"{exported.name}.{kind.suffix}", kind.suffix)},
+        headers={"Content-Disposition": header},
     )
-
-
-def _disposition(name: str, suffix: str) -> str:
-    """Downloaded under this name, which RFC 6266 and RFC 5987 let be Chinese."""
-    return f"attachment; filename=\"yuanwen.{suffix}\"; filename*=UTF-8''{quote(name, safe='')}"

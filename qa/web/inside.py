@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.catalog import StoredDocument
-from index.documents import Block
+from index.documents import Block, block_at
 from index.library import Snapshot
 from qa.answers import Span
 from qa.labels import Labels
 from qa.places import folded, literal
 from qa.web.addresses import Range, document_address
-from qa.web.source import block_at
 
 LISTED, AROUND = 30, 18
 """Places listed with the words around them, and characters of these on each side."""

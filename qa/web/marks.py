@@ -9,6 +9,7 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from qa.answers import Span
+from qa.difference import Change, Piece
 
 WORD, FOUND = Markup('<span class="w">{}</span>'), Markup('<span class="found">{}</span>')
 """What is put around a word that the question shares, and around words found on a page."""
@@ -49,6 +50,18 @@ def escaped(text: str) -> Markup:
 
 _INDENT = re.compile("(?<!\u3000)\u3000{2}")
 """What opens a paragraph of Chinese text, also where it stands in the middle of a line."""
+
+
+_FRAMES = {
+    Change.SAME: Markup("{}"),
+    Change.GONE: Markup("<del>{}</del>"),
+    Change.NEW: Markup("<ins>{}</ins>"),
+}
+
+
+def changes(pieces: Iterable[Piece]) -> Markup:
+    """How two texts differ: what is gone and what is new, each in its element."""
+    return Markup("").join(_FRAMES[piece.kind].format(piece.text) for piece in pieces)
 
 
 def split(spans: Iterable[Span], start: int, end: int) -> list[Span]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import PurePosixPath
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -12,7 +11,7 @@ from fastapi.responses import Response
 from index.errors import DocumentUnknown, LibraryError, OriginalChanged, OriginalError
 from index.library import Library
 from qa.errors import OriginalsKept
-from qa.web.render import page_labels, trouble_page
+from qa.web.render import attachment, page_labels, trouble_page
 
 LONGEST_NAME = 120
 """Characters of a file's name that are kept; file systems take 255 bytes."""
@@ -51,7 +50,7 @@ def disposition(path: str) -> str:
         suffix = PurePosixPath(name).suffix[: LONGEST_NAME // 4]
         name = name[: LONGEST_NAME - len(suffix)] + suffix
     plain = "".join(character if character.isascii() else "_" for character in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return attachment(name, plain)
 
 
 def _is_unsafe(character: str) -> bool:

@@ -41,10 +41,15 @@ _FONTS = (
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
+def drawable(words: str, fonts: Sequence[str] = _FONTS) -> bool:
+    """Whether this machine has a face for the words."""
+    return _face(fonts) is not None or not _CHINESE.search(words)
+
+
 def picture(question: str, text: str, source: str, fonts: Sequence[str] = _FONTS) -> bytes | None:
     """A PNG; None where the words need a face that this machine does not have."""
-    file = next((font for font in fonts if Path(font).is_file()), None)
-    if file is None and _CHINESE.search(question + text + source):
+    file = _face(fonts)
+    if not drawable(question + text + source, fonts):
         return None
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
@@ -60,6 +65,10 @@ def picture(question: str, text: str, source: str, fonts: Sequence[str] = _FONTS
     written = BytesIO()
     image.save(written, "PNG", optimize=True)
     return written.getvalue()
+
+
+def _face(fonts: Sequence[str]) -> str | None:
+    return next((font for font in fonts if Path(font).is_file()), None)
 
 
 @cache

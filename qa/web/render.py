@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from qa.labels import Labels, labels
-from qa.web.marks import marked
+from qa.web.marks import changes, marked
 
 TEMPLATES = Path(__file__).with_name("templates")
 STATIC = Path(__file__).with_name("static")
@@ -26,7 +27,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["marked"] = marked
+    environment.globals |= {"marked": marked, "changes": changes}
     return environment
 
 
@@ -38,6 +39,14 @@ def render(template: str, say: Labels, **values: Any) -> str:
 def page_labels(request: Request) -> Labels:
     """The labels of the language that an address asks for."""
     return labels(request.query_params.get("lang", ""))
+
+
+def attachment(name: str, plain: str) -> str:
+    """`Content-Disposition` of a file to save as `name`, which RFC 6266 and RFC 5987 let be Chinese.
+
+    `plain` is what programs that do not know these call it.
+    """
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def trouble_page(say: Labels, sentence: str, status: int, document: str = "") -> HTMLResponse:

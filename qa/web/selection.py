@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.catalog import StoredDocument
+from index.documents import block_at
 from index.library import Snapshot
 from qa.answers import Citation, Span
 from qa.characters import snapped
@@ -13,7 +14,7 @@ from qa.cite import plain
 from qa.gather import source
 from qa.labels import Labels
 from qa.web.addresses import application_address, range_address
-from qa.web.source import block_at, headings_at
+from qa.web.source import headings_at
 
 ASKED_AT_MOST = 1_000
 """Characters of a selection that can be asked about or found elsewhere: more is no question."""

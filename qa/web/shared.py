@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache, partial
 from io import BytesIO
 
@@ -18,15 +17,15 @@ from index.library import Library
 from qa.answers import Citation
 from qa.cite import place as place_line
 from qa.export import NAMES, Exported
-from qa.labels import LANGUAGES, Labels, labels
+from qa.labels import LANGUAGES, Labels
 from qa.links.anchors import Anchor, State, anchor
-from qa.links.frozen import Frozen
+from qa.links.frozen import Frozen, local
 from qa.links.store import Links
 from qa.web.addresses import application_address, document_address, home_address, shared_address
 from qa.web.exporting import file_of
 from qa.web.marks import marked
-from qa.web.picture import picture
-from qa.web.render import render
+from qa.web.picture import drawable, picture
+from qa.web.render import page_labels, render
 
 DESCRIBED = 200
 """Characters of the first passage in the preview of a link."""
@@ -73,7 +72,7 @@ def routes(library: Library, links: Links) -> APIRouter:
     @router.get("/a/{name}")
     def shared(name: str, request: Request) -> Response:
         """The page, or with a suffix another form of it. What is unknown, ended or revoked looks the same."""
-        say = labels(request.query_params.get("lang", ""))
+        say = page_labels(request)
         name, _, form = name.partition(".")
         frozen = links.get(name)
         if frozen is None or form not in forms:
@@ -120,11 +119,11 @@ def _page(frozen: Frozen, anchors: Sequence[Anchor], base: str, say: Labels) -> 
         answer=answer,
         kept=[_kept(citation, found, say) for citation, found in zip(cited, anchors, strict=True)],
         documents=len({citation.document.id for citation in cited}),
-        shared=_day(frozen.shared),
-        until=_day(frozen.until) if frozen.until else "",
+        shared=local(frozen.shared),
+        until=local(frozen.until) if frozen.until else "",
         described=described,
         address=address,
-        picture=address + ".png" if _drawn(frozen) else "",
+        picture=address + ".png" if cited and drawable("".join(_words(frozen))) else "",
         again=application_address(answer.details.understood or answer.question, say.language),
         home=home_address(say.language),
         other=shared_address(frozen.id) + (f"?lang={other}" if other != LANGUAGES[0] else ""),
@@ -148,10 +147,13 @@ def _picture(frozen: Frozen, _request: Request, say: Labels) -> Response:
 @lru_cache(maxsize=PICTURES_KEPT)
 def _drawn(frozen: Frozen) -> bytes | None:
     """The picture of a link; None where there is nothing to draw, or no face to draw it in."""
-    if not frozen.answer.citations:
-        return None
+    return picture(*_words(frozen)) if frozen.answer.citations else None
+
+
+def _words(frozen: Frozen) -> tuple[str, str, str]:
+    """What stands in the picture of an answer that has passages."""
     first = frozen.answer.citations[0]
-    return picture(frozen.answer.question, first.text, first.document.title)
+    return frozen.answer.question, first.text, first.document.title
 
 
 def _code(frozen: Frozen, request: Request, _say: Labels) -> Response:
@@ -160,7 +162,3 @@ def _code(frozen: Frozen, request: Request, _say: Labels) -> Response:
     code = segno.make_qr(str(request.base_url).rstrip("/") + shared_address(frozen.id), error="m")
     code.save(drawn, kind="svg", scale=QR_SCALE, border=4, light="#fff", xmldecl=False)
     return Response(drawn.getvalue(), media_type="image/svg+xml", headers=PRIVATE)
-
-
-def _day(moment: datetime) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")

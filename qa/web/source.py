@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -104,11 +103,6 @@ def excerpt(whole: SourceView) -> SourceView:
     cited = [position for position, paragraph in enumerate(paragraphs) if paragraph.cited]
     first, last = (cited[0], cited[-1]) if cited else (0, 0)
     return replace(whole, sheets=(tuple(paragraphs[max(0, first - AROUND) : last + AROUND + 1]),))
-
-
-def block_at(blocks: Sequence[Block], position: int) -> Block:
-    """The block in which a position stands, or the one before it."""
-    return blocks[max(0, bisect_right(blocks, position, key=lambda block: block.start) - 1)]
 
 
 def headings_at(text: str, blocks: Sequence[Block], title: str, number: int) -> tuple[str, ...]:

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.catalog import StoredDocument
-from index.documents import Block
+from index.documents import Block, block_at
 from index.errors import DocumentUnknown
 from index.library import Snapshot
 from qa.answers import Citation
 from qa.labels import Labels
 from qa.web.addresses import Range, document_address
-from qa.web.source import block_at
 
 CELLS = 40
 """Cells of the strip."""

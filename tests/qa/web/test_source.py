@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.catalog import StoredDocument
-from index.documents import Block, BlockKind
-from qa.web.source import PIECE, SHEET, SourceView, block_at, excerpt, view
+from index.documents import Block, BlockKind, block_at
+from qa.web.source import PIECE, SHEET, SourceView, excerpt, view
 
 
 def stored(text: str, title: str = "题") -> StoredDocument:
