@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from index.database import Database, marks
-from index.documents import Block, BlockKind, DecodedBy, Decoding, Document
+from index.documents import Block, BlockKind, DecodedBy, Decoding, Document, Region
 from index.errors import LibraryDamaged
 from index.passages import Passage
 from index.sources import Sources
@@ -54,7 +54,20 @@ _FIRST_FORM = """
     CREATE TABLE forgotten (path TEXT PRIMARY KEY);
     CREATE TABLE words (word TEXT PRIMARY KEY)
 """
-MIGRATIONS = (_FIRST_FORM,)
+_SECOND_FORM = """
+    ALTER TABLE documents ADD COLUMN form TEXT NOT NULL DEFAULT '';
+    ALTER TABLE documents ADD COLUMN pages INTEGER;
+    ALTER TABLE documents ADD COLUMN blank_pages TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE blocks ADD COLUMN line INTEGER;
+    ALTER TABLE passages ADD COLUMN line INTEGER;
+    CREATE TABLE regions (
+        document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, start INTEGER NOT NULL,
+        end INTEGER NOT NULL, page INTEGER NOT NULL, left REAL NOT NULL, top REAL NOT NULL,
+        right REAL NOT NULL, bottom REAL NOT NULL, confidence REAL,
+        PRIMARY KEY (document, start)) WITHOUT ROWID;
+    CREATE TABLE encodings (path TEXT PRIMARY KEY, encoding TEXT NOT NULL)
+"""
+MIGRATIONS = (_FIRST_FORM, _SECOND_FORM)
 """Each brings a catalog from its position in this tuple to the next form."""
 
 _ALIVE = "d.born <= ? AND (d.died IS NULL OR d.died > ?)"
@@ -74,6 +87,9 @@ class StoredDocument:
     characters: int
     passages: int
     decoding: Decoding | None
+    form: str = ""
+    pages: int | None = None
+    blank_pages: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -87,6 +103,9 @@ class StoredDocument:
             "encoding": self.decoding and self.decoding.encoding,
             "decoded_by": self.decoding and self.decoding.by.value,
             "doubtful": bool(self.decoding and self.decoding.doubtful),
+            "form": self.form,
+            "pages": self.pages,
+            "blank_pages": list(self.blank_pages),
         }
 
 
@@ -158,21 +177,28 @@ class Catalog:
         decoding = document.decoding
         key = self._db.run(
             "INSERT INTO documents (id, source, path, sha256, title, date, text, characters,"
-            " encoding, decoded_by, doubtful, cut, born) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " encoding, decoded_by, doubtful, cut, born, form, pages, blank_pages)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (document.id, source, document.path, document.sha256, document.title, document.date,
              document.text, len(document.text), decoding and decoding.encoding,
-             decoding and decoding.by.value, bool(decoding and decoding.doubtful), cut, born),
+             decoding and decoding.by.value, bool(decoding and decoding.doubtful), cut, born,
+             document.form, document.pages, json.dumps(document.blank_pages)),
         )  # fmt: skip
         self._db.many(
-            "INSERT INTO blocks (document, number, start, end, kind, level, page)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            ((key, b.number, b.start, b.end, b.kind.value, b.level, b.page) for b in document.blocks),
+            "INSERT INTO blocks (document, number, start, end, kind, level, page, line)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ((key, b.number, b.start, b.end, b.kind.value, b.level, b.page, b.line) for b in document.blocks),
         )
         self._db.many(
-            "INSERT INTO passages (id, document, start, end, paragraph, page, headings, embedded, wording)"
+            "INSERT INTO regions (document, start, end, page, left, top, right, bottom, confidence)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((key, *astuple(region)) for region in document.regions),
+        )
+        self._db.many(
+            "INSERT INTO passages (id, document, start, end, paragraph, page, line, headings, embedded,"
+            " wording) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (p.id(document.sha256), key, p.start, p.end, p.paragraph, p.page,
+                (p.id(document.sha256), key, p.start, p.end, p.paragraph, p.page, p.line,
                  json.dumps(p.headings, ensure_ascii=False), embedded, wording)
                 for p, embedded, wording in passages
             ),
@@ -220,6 +246,10 @@ class Catalog:
             blocks=tuple(self.blocks(stored.key)),
             decoding=stored.decoding,
             date=stored.date,
+            form=stored.form,
+            regions=tuple(self.regions(stored.key)),
+            pages=stored.pages,
+            blank_pages=stored.blank_pages,
         )
 
     def documents(self, generation: int) -> list[StoredDocument]:
@@ -259,10 +289,20 @@ class Catalog:
 
     def blocks(self, key: int) -> list[Block]:
         rows = self._db.all(
-            "SELECT start, end, number, kind, level, page FROM blocks WHERE document = ? ORDER BY number",
+            "SELECT start, end, number, kind, level, page, line FROM blocks WHERE document = ?"
+            " ORDER BY number",
             (key,),
         )
-        return [Block(row[0], row[1], row[2], BlockKind(row[3]), row[4], row[5]) for row in rows]
+        return [Block(row[0], row[1], row[2], BlockKind(row[3]), *row[4:]) for row in rows]
+
+    def regions(self, key: int) -> list[Region]:
+        """Where the text of a document stands on its pages; none for a format without pages."""
+        rows = self._db.all(
+            "SELECT start, end, page, left, top, right, bottom, confidence FROM regions"
+            " WHERE document = ? ORDER BY start",
+            (key,),
+        )
+        return [Region(*row) for row in rows]
 
     def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         found: dict[int, StoredPassage] = {}
@@ -350,7 +390,7 @@ class Catalog:
         rows = self._db.all(
             "SELECT d.key, d.id, d.path, d.source, d.sha256, d.title, d.date, d.characters,"
             " (SELECT count(*) FROM passages p WHERE p.document = d.key),"
-            " d.encoding, d.decoded_by, d.doubtful"
+            " d.encoding, d.decoded_by, d.doubtful, d.form, d.pages, d.blank_pages"
             f" FROM documents d WHERE {condition}{alive} ORDER BY d.path",
             (*values, *((generation, generation) if generation is not None else ())),
         )
@@ -358,7 +398,8 @@ class Catalog:
 
     def _passages(self, condition: str, values: tuple[object, ...]) -> list[StoredPassage]:
         rows = self._db.all(
-            "SELECT p.key, p.document, p.start, p.end, p.paragraph, p.headings, p.page, p.embedded, p.wording"
+            "SELECT p.key, p.document, p.start, p.end, p.paragraph, p.headings, p.page, p.line, p.embedded,"
+            " p.wording"
             f" FROM passages p JOIN documents d ON d.key = p.document WHERE {condition}",
             values,
         )
@@ -366,12 +407,12 @@ class Catalog:
 
 
 def _stored_passage(*row: Any) -> StoredPassage:
-    key, document, start, end, paragraph, headings, page, embedded, wording = row
-    passage = Passage(start, end, paragraph, tuple(json.loads(headings)), page)
+    key, document, start, end, paragraph, headings, page, line, embedded, wording = row
+    passage = Passage(start, end, paragraph, tuple(json.loads(headings)), page, line)
     return StoredPassage(key, document, passage, embedded, wording)
 
 
 def _stored_document(*row: Any) -> StoredDocument:
-    *fields, encoding, by, doubtful = row
+    *fields, encoding, by, doubtful, form, pages, blank = row
     decoding = Decoding(encoding, DecodedBy(by), bool(doubtful)) if encoding else None
-    return StoredDocument(*(*fields, decoding))
+    return StoredDocument(*(*fields, decoding, form, pages, tuple(json.loads(blank))))

@@ -96,12 +96,28 @@ class _Reading:
         return self.nats - ascii_nats - pairs * (plausible.CHANCE_NATS + _CLEAR_NATS_EACH)
 
 
-def decode(data: bytes, declared: str | None = None) -> Decoded:
+CHOICES = (
+    "utf-8",
+    "gb18030",
+    "big5hkscs",
+    "utf-16-le",
+    "utf-16-be",
+    *sorted({*_CODECS.values()} - {*_TWO_BYTE}),
+)
+"""What a user may say that a text is encoded in."""
+
+
+def decode(data: bytes, declared: str | None = None, chosen: str | None = None) -> Decoded:
     """The text in `data`.
 
     `declared` is the encoding the file names itself, in the spelling found there; it is believed
-    unless the bytes clearly say otherwise. Raises Undecodable.
+    unless the bytes clearly say otherwise. `chosen`, one of `CHOICES`, is what the user says, and is
+    believed. Raises Undecodable.
     """
+    if chosen is not None:
+        mark = next((mark for mark, encoding in _BOMS if encoding == chosen and data.startswith(mark)), b"")
+        text = _strict(data[len(mark) :], chosen, len(mark))
+        return Decoded(text, Decoding(chosen, DecodedBy.CHOSEN))
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             text = _strict(data[len(mark) :], encoding, len(mark))

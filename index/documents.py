@@ -23,6 +23,8 @@ class BlockKind(StrEnum):
     PARAGRAPH = "paragraph"
     CODE = "code"
     ROW = "row"
+    FURNITURE = "furniture"
+    """A running header, a page number: part of the page, and of no passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Block:
 
     `number` counts all blocks of the document from 1, headings included, so that "paragraph 16"
     is the sixteenth thing a person counts down the page. `level` is 1 to 6 for headings, else 0.
+    `page` is the page or slide it begins on, `line` the line of a text file or the row of a sheet; both
+    count from 1 and are None where the format has none.
     """
 
     start: int
@@ -39,6 +43,32 @@ class Block:
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
     page: int | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where a range of the text, a printed line as a rule, stands on a page of the original.
+
+    The box is in fractions of the page as it is shown (turned, where it is), from its upper left
+    corner: 0 <= left <= right <= 1, 0 <= top <= bottom <= 1. `confidence`, 0 to 1, is set where the words
+    were recognised in a picture.
+    """
+
+    start: int
+    end: int
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    confidence: float | None = None
+
+
+def region_at(regions: Sequence[Region], position: int) -> Region | None:
+    """The region in which a position stands, or the one before it; None before the first."""
+    found = bisect_right(regions, position, key=lambda region: region.start)
+    return regions[found - 1] if found else None
 
 
 def block_at(blocks: Sequence[Block], position: int) -> Block:
@@ -55,6 +85,8 @@ class DecodedBy(StrEnum):
     DECLARED = "declared"
     """The file says so itself (XML declaration, `<meta charset>`), and the bytes agree."""
     GUESSED = "guessed"
+    CHOSEN = "chosen"
+    """The user said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +105,9 @@ class Document:
     `path` is the path inside the library, with "/" between parts; a record of a `.jsonl`
     collection has the path `FILE#id`. `sha256` is of the bytes it was read from (for a record:
     of its line). `date` is ISO 8601 (`2022-10-16`, `2022-10` or `2022`) where known.
-    Blocks are in reading order and do not overlap.
+    Blocks are in reading order and do not overlap; regions are in the order of the text and do not
+    overlap either. `form` names the format it was read as ("pdf", "docx", …). `pages` is their number
+    where the format has pages or slides; those in `blank_pages` gave no text.
     """
 
     path: str
@@ -83,6 +117,10 @@ class Document:
     blocks: tuple[Block, ...]
     decoding: Decoding | None = None
     date: str | None = None
+    form: str = ""
+    regions: tuple[Region, ...] = ()
+    pages: int | None = None
+    blank_pages: tuple[int, ...] = ()
 
     @property
     def id(self) -> str:
@@ -110,6 +148,30 @@ class Reason(StrEnum):
     PATH_TAKEN = "path-taken"
     LINKED_FOLDER = "linked-folder"
     FOLDER_MISSING = "folder-missing"
+    ENCRYPTED = "encrypted"
+    """It opens with a password only; none that was given fits."""
+    LOCKED_OFFICE = "locked-office"
+    """An office file under a password: no password helps us."""
+    OLD_OFFICE = "old-office"
+    """A .doc, .xls or .ppt of before 2007."""
+    PAGES_WITHOUT_TEXT = "pages-without-text"
+    """Some pages, named in the detail, are pictures only."""
+    NO_TEXT_LAYER = "no-text-layer"
+    """All of it is pictures: scanned pages, a photograph."""
+    RECOGNISED = "recognised"
+    """The words of the pages in the detail were recognised in pictures, and may be wrong."""
+    PARTS_LEFT_OUT = "parts-left-out"
+    """A part of the file, named in the detail, could not be read; the rest was."""
+    ARCHIVE_LIMIT = "archive-limit"
+    """Unpacked it would be too large, hold too many files or too many archives within each other."""
+    TOO_SLOW = "too-slow"
+    """Reading took longer than it may."""
+    TOO_MUCH_MEMORY = "too-much-memory"
+    CRASHED = "crashed"
+    """The reader ended on it."""
+    CHANGED_WHILE_READ = "changed-while-read"
+    UNANSWERING = "unanswering"
+    """A folder or disk that does not answer: a network folder that hangs."""
     WORDS_UNREADABLE = "words-unreadable"
     WORDS_TOO_MANY = "words-too-many"
     WORD_NOT_UTF8 = "word-not-utf8"
@@ -128,7 +190,19 @@ class Reason(StrEnum):
     @property
     def is_warning(self) -> bool:
         """A warning: what it speaks of is in the library all the same."""
-        return self in (Reason.DOUBTFUL_ENCODING, Reason.FOLDER_MISSING)
+        return self in _WARNINGS
+
+
+_WARNINGS = frozenset(
+    (
+        Reason.DOUBTFUL_ENCODING,
+        Reason.FOLDER_MISSING,
+        Reason.PAGES_WITHOUT_TEXT,
+        Reason.RECOGNISED,
+        Reason.PARTS_LEFT_OUT,
+        Reason.UNANSWERING,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

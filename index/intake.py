@@ -15,7 +15,7 @@ from index.documents import Document, Problem, Reason
 from index.folder import FoundFile, files, readable
 from index.passages import Cutter
 from index.progress import Progress, Stage
-from index.readers import READERS, read
+from index.readers import is_known, read
 from index.sources import Root, SourceState
 
 BATCH = 100
@@ -201,7 +201,7 @@ def _status(file: Path) -> _Status:
 
 def _is_read(file: Path) -> bool:
     """Whether a reader will look inside: there is no use in hashing a film, and a pipe would hang."""
-    return file.suffix.lower() in READERS and stat.S_ISREG(file.stat().st_mode)
+    return is_known(file.suffix.lower()) and stat.S_ISREG(file.stat().st_mode)
 
 
 def _digest(file: Path) -> str:

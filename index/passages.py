@@ -10,10 +10,10 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import PurePosixPath
 
-from index.documents import Block, BlockKind, Document, content_id
+from index.documents import Block, BlockKind, Document, content_id, region_at
 from index.encoder import Encoder
 from index.sentences import Span, clauses, sentences, trim
 
@@ -51,6 +51,7 @@ class Passage:
     paragraph: int
     headings: tuple[str, ...] = ()
     page: int | None = None
+    line: int | None = None
 
     def id(self, sha256: str) -> str:
         """The hash of the document's SHA-256 and the range: the same slice has the same id for ever."""
@@ -102,7 +103,10 @@ class Cutter:
             for piece in self._pieces(document.text, blocks, room):
                 for start, end in self._fitting(document.text, piece, room):
                     block = _block_at(blocks, start)
-                    result.append(Passage(start, end, block.number, headings, block.page))
+                    # A paragraph may go on over the page: the passage is where its first line is printed.
+                    region = region_at(document.regions, start)
+                    page = region.page if region else block.page
+                    result.append(Passage(start, end, block.number, headings, page, block.line))
         return result
 
     def embedded(self, title: str, path: str, passage: Passage, text: str) -> str:
@@ -192,6 +196,11 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]
         return names[1:] if names and _letters(names[0]) == _letters(document.title) else names
 
     for position, block in enumerate(document.blocks):
+        if block.kind is BlockKind.FURNITURE:  # no passage holds it, so none goes on over it
+            if body:
+                yield path(), body
+            body = []
+            continue
         if block.kind is not BlockKind.HEADING:
             body.append(block)
             continue
@@ -199,12 +208,19 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]
             yield path(), body
             body = []
         open_headings = [b for b in open_headings if b.level < block.level]
-        following = document.blocks[position + 1 : position + 2]
-        if not following or (following[0].kind is BlockKind.HEADING and following[0].level <= block.level):
+        following = _next_printed(document.blocks, position)
+        if following is None or (following.kind is BlockKind.HEADING and following.level <= block.level):
             yield path(), [block]
         open_headings.append(block)
     if body:
         yield path(), body
+
+
+def _next_printed(blocks: Sequence[Block], position: int) -> Block | None:
+    """The next block after a position that is no furniture of a page."""
+    return next(
+        (block for block in islice(blocks, position + 1, None) if block.kind is not BlockKind.FURNITURE), None
+    )
 
 
 def _letters(name: str) -> str:

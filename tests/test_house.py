@@ -19,10 +19,17 @@ ONE_HOME = (
     "uvicorn",
     "rapidfuzz",
     "citeproc",
-    "docx",
     "segno",
     "PIL",
+    "pypdfium2",
+    "pptx",
+    "openpyxl",
+    "striprtf",
+    "rapidocr_onnxruntime",
+    "watchfiles",
+    "psutil",
 )
+"""`docx` has two: one module reads Word files, another writes them."""
 _ANYWHERE = re.compile(r"^[ \t]*(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 _AT_TOP = re.compile(r"^(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 FORBIDDEN = ("pickle", "marshal", "shelve", "dill")

@@ -1,36 +1,98 @@
-"""Files to documents: one module per format, found by the file's suffix.
+"""Files to documents: one module per format.
 
-A reader never raises for a bad file. It yields the documents in it and, for what it could not take
-in, Problems.
+What a file is goes by its content first (`detect`), by its suffix where that cannot tell. A reader never
+raises for a bad file. It yields the documents in it and, for what it could not take in, Problems.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
-from typing import TypeAlias
+import zipfile
+from importlib import import_module
+from pathlib import Path
 
-from index.documents import Document, Problem, Reason
-from index.readers import html, jsonl, markdown, text
+from index.documents import Problem, Reason
+from index.readers import detect, jsonl
+from index.readers.raw import NO_OPTIONS, Options, Raw, Reader, Results, read_bytes
 
-Reader: TypeAlias = Callable[[Path, str], Iterator[Document | Problem]]
-"""Takes the file on disk and its path in the library."""
-
-READERS: dict[str, Reader] = {
-    suffix: module.read for module in (text, markdown, html, jsonl) for suffix in module.SUFFIXES
+FORMS: dict[str, tuple[str, ...]] = {
+    "text": (".txt", ".text", ".log", ".srt", ".rst", ".adoc", ".org", ".tex"),
+    "markdown": (".md", ".markdown"),
+    "html": (".html", ".htm", ".xhtml", ".xml"),
+    "jsonl": (".jsonl",),
+    "csv": (".csv", ".tsv"),
+    "eml": (".eml",),
+    "pdf": (".pdf",),
+    "docx": (".docx", ".docm"),
+    "pptx": (".pptx", ".pptm"),
+    "xlsx": (".xlsx", ".xlsm"),
+    "odt": (".odt",),
+    "rtf": (".rtf",),
+    "epub": (".epub",),
+    "image": (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
+    "zip": (".zip",),
 }
-"""From a suffix in lower case to its reader."""
+"""The formats, each the module of that name, and the suffixes of its files."""
+PLAIN = frozenset(("text", "markdown", "html", "jsonl", "csv", "eml"))
+"""Formats that content cannot tell apart: there the suffix does."""
+SUFFIXES = {suffix: form for form, suffixes in FORMS.items() for suffix in suffixes}
+LEGACY = frozenset((".doc", ".xls", ".ppt", ".wps", ".et", ".dps"))
+"""What old office files are called; under these names other formats often hide."""
 
 
-def read(file: Path, path: str) -> Iterator[Document | Problem]:
-    """The documents in `file`, whose path in the library is `path`, and what is wrong with it.
+def reader(form: str) -> Reader:
+    """The reader of a format; imported when it is first needed, for some take a second."""
+    found: Reader = import_module(f"index.readers.{form}").read
+    return found
 
-    The format goes by the suffix of `path`, and the content must agree. A name without a suffix
-    (README, LICENSE) is taken for text.
-    """
-    suffix = PurePosixPath(path).suffix.lower()
-    reader = READERS.get(suffix) if suffix else text.read
-    if reader is None:
-        yield Problem(path, Reason.UNSUPPORTED, suffix)
-    else:
-        yield from reader(file, path)
+
+def is_known(suffix: str) -> bool:
+    """Whether a file of this suffix (lower case, with its dot; "" for none) is worth looking into."""
+    return not suffix or suffix in SUFFIXES or suffix in LEGACY
+
+
+def read(file: Path, path: str, options: Options = NO_OPTIONS) -> Results:
+    """The documents in `file`, whose path in the library is `path`, and what is wrong with it."""
+    raw = Raw(path, b"", options)
+    if SUFFIXES.get(raw.suffix) == "jsonl":  # of any size, for it is read line by line
+        yield from jsonl.read_file(file, path)
+        return
+    if not is_known(raw.suffix):
+        yield Problem(path, Reason.UNSUPPORTED, raw.suffix)
+        return
+    data = read_bytes(file, path)
+    yield from [data] if isinstance(data, Problem) else read_raw(Raw(path, data, options))
+
+
+def read_raw(raw: Raw) -> Results:
+    """The documents in the bytes of a file, and what is wrong with it."""
+    form = form_of(raw)
+    yield from [form] if isinstance(form, Problem) else reader(form)(raw)
+
+
+def form_of(raw: Raw) -> str | Problem:
+    """The format of a file, or why it has no reader."""
+    magic = detect.magic_of(raw.data)
+    if magic in detect.OPAQUE:
+        return Problem(raw.path, Reason.BINARY, magic)
+    if magic == "ole":
+        return Problem(raw.path, detect.office(raw))
+    if magic == "zip":
+        return _in_zip(raw)
+    if not magic and not is_known(raw.suffix):
+        return Problem(raw.path, Reason.UNSUPPORTED, raw.suffix)
+    return magic or _plain(raw)
+
+
+def _in_zip(raw: Raw) -> str | Problem:
+    try:
+        return detect.in_zip(raw.data)
+    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError):
+        return Problem(raw.path, Reason.MALFORMED, "zip")
+
+
+def _plain(raw: Raw) -> str:
+    """Which kind of text a file is: as its suffix says, unless that names no kind of text."""
+    named = SUFFIXES.get(raw.suffix, "text")
+    if named in PLAIN and named != "text":
+        return named
+    return "html" if detect.is_page(raw.data) else "text"

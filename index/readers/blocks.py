@@ -16,6 +16,8 @@ class Piece:
     end: int
     kind: BlockKind = BlockKind.PARAGRAPH
     level: int = 0
+    page: int | None = None
+    line: int | None = None
 
 
 def blocks_of(text: str, pieces: Iterable[Piece]) -> tuple[Block, ...]:
@@ -28,7 +30,8 @@ def blocks_of(text: str, pieces: Iterable[Piece]) -> tuple[Block, ...]:
     for piece in pieces:
         start, end = trimmed(text, piece.start, piece.end)
         if start < end:
-            blocks.append(Block(start, end, len(blocks) + 1, piece.kind, piece.level))
+            number = len(blocks) + 1
+            blocks.append(Block(start, end, number, piece.kind, piece.level, piece.page, piece.line))
     return tuple(blocks)
 
 
@@ -49,14 +52,26 @@ class TextBuilder:
         self._length = 0
         self.pieces: list[Piece] = []
 
-    def add(self, part: str, kind: BlockKind = BlockKind.PARAGRAPH, level: int = 0) -> None:
-        """Append a part as one block. Rows that follow each other stand on consecutive lines."""
+    def add(
+        self,
+        part: str,
+        kind: BlockKind = BlockKind.PARAGRAPH,
+        level: int = 0,
+        *,
+        page: int | None = None,
+        line: int | None = None,
+    ) -> int:
+        """Append a part as one block; gives where it starts.
+
+        Rows that follow each other stand on consecutive lines.
+        """
         if self.pieces:
             together = kind is BlockKind.ROW and self.pieces[-1].kind is BlockKind.ROW
             self._append("\n" if together else "\n\n")
         start = self._length
         self._append(part)
-        self.pieces.append(Piece(start, self._length, kind, level))
+        self.pieces.append(Piece(start, self._length, kind, level, page, line))
+        return start
 
     def _append(self, part: str) -> None:
         self._parts.append(part)

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from lxml import etree
 from lxml.html import HTMLParser
 
-from index.documents import Document, Problem, Reason
+from index.documents import Problem, Reason
 from index.readers.blocks import TextBuilder
 from index.readers.page import Page
+from index.readers.raw import Raw, Results
 from index.readers.source import Source, load
 
-SUFFIXES = (".html", ".htm", ".xhtml", ".xml")
 _DECLARATION_BYTES = 4096
 """Where an encoding must be declared to count: browsers look at the first 1024 bytes."""
 _DECLARED = re.compile(
@@ -41,14 +39,14 @@ def declared_encoding(data: bytes) -> str | None:
     return (found[1] or found[2]).decode("ascii", "ignore") if found else None
 
 
-def read(file: Path, path: str) -> Iterator[Document | Problem]:
-    """The document in `file`; its text is what a browser would show, blocks apart by a blank line."""
-    source = load(file, path, declared_encoding)
+def read(raw: Raw) -> Results:
+    """The document in a file; its text is what a browser would show, blocks apart by a blank line."""
+    source = load(raw, declared_encoding)
     yield from [source] if isinstance(source, Problem) else _read(source)
 
 
-def _read(source: Source) -> Iterator[Document | Problem]:
-    suffix = PurePosixPath(source.path).suffix.lower()
+def _read(source: Source) -> Results:
+    suffix = source.raw.suffix
     markup = source.text
     is_page = suffix != ".xml" or _HTML.search(markup, 0, _HEAD_CHARACTERS) is not None
     if not is_page or suffix == ".xhtml":
@@ -63,7 +61,7 @@ def _read(source: Source) -> Iterator[Document | Problem]:
     if not blocks:
         yield Problem(source.path, Reason.EMPTY)
         return
-    yield from source.document(blocks, page.title, page.date, text)
+    yield from source.document("html", blocks, page.title, page.date, text)
 
 
 def _feed(page: Page, markup: str) -> None:

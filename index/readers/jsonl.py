@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
 import json
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from index.documents import DecodedBy, Decoding, Document, Problem, Reason
 from index.readers.blocks import blocks_of
 from index.readers.dates import iso_date
+from index.readers.detect import magic_of
 from index.readers.headings import structure
-from index.readers.source import check_regular, magic_of, os_problem
+from index.readers.naming import dated
+from index.readers.raw import Raw, Results, check_regular, os_problem
 
-SUFFIXES = (".jsonl",)
 MAX_LINE_BYTES = 64 * 1024 * 1024
 """The longest line that is read; the file itself may be of any size, as only one line is held."""
 _CHUNK_BYTES = 1024 * 1024
@@ -28,7 +31,12 @@ class _BadRecord(Exception):
     """A line that is no record."""
 
 
-def read(file: Path, path: str) -> Iterator[Document | Problem]:
+def read(raw: Raw) -> Results:
+    """The documents of a collection that is in memory, as one in an archive is."""
+    yield from _read(io.BytesIO(raw.data), raw.path)
+
+
+def read_file(file: Path, path: str) -> Results:
     """The documents of a collection, each under the path `PATH#id`; a bad line is a Problem, no end."""
     try:
         problem = check_regular(file, path)
@@ -42,7 +50,7 @@ def read(file: Path, path: str) -> Iterator[Document | Problem]:
             yield from _read(stream, path)
 
 
-def _read(stream: BinaryIO, path: str) -> Iterator[Document | Problem]:
+def _read(stream: BinaryIO, path: str) -> Results:
     seen: set[str] = set()
     empty = True
     for number, line in enumerate(_lines(stream), start=1):
@@ -87,7 +95,10 @@ def _record(line: bytes | None, number: int, path: str, seen: set[str]) -> Docum
     seen.add(name)
     pieces, _ = structure(text, titled=False)
     sha256 = hashlib.sha256(line or b"").hexdigest()
-    return Document(f"{path}#{name}", sha256, title or name, text, blocks_of(text, pieces), _DECODING, date)
+    blocks = tuple(replace(block, line=number) for block in blocks_of(text, pieces))
+    return Document(
+        f"{path}#{name}", sha256, title or name, text, blocks, _DECODING, dated(date, text, blocks), "jsonl"
+    )
 
 
 def _fields(line: bytes | None) -> tuple[str, str, str, str | None]:

@@ -10,19 +10,17 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from operator import attrgetter
-from pathlib import Path
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.documents import BlockKind, Document, Problem, Reason
+from index.documents import BlockKind, Problem, Reason
 from index.readers.blocks import Piece, blocks_of, trimmed
-from index.readers.dates import iso_date
-from index.readers.source import load
+from index.readers.raw import Raw, Results
+from index.readers.source import load, with_lines
 from index.readers.tags import visible_spans
 
-SUFFIXES = (".md", ".markdown")
 _LINE_END = re.compile("\r\n|\n|\r")
 """What the parser takes for a line end, so that its line numbers are ours."""
 _NESTING = 60
@@ -43,9 +41,9 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def read(file: Path, path: str) -> Iterator[Document | Problem]:
-    """The document in `file`; its text is the Markdown source."""
-    source = load(file, path)
+def read(raw: Raw) -> Results:
+    """The document in a file; its text is the Markdown source."""
+    source = load(raw)
     if isinstance(source, Problem):
         yield source
         return
@@ -53,10 +51,10 @@ def read(file: Path, path: str) -> Iterator[Document | Problem]:
     pieces = page.pieces()
     blocks = blocks_of(source.text, pieces)
     if not blocks:
-        yield Problem(path, Reason.EMPTY)
+        yield Problem(raw.path, Reason.EMPTY)
         return
     title = page.front.get("title") or _title(source.text, pieces)
-    yield from source.document(blocks, title, iso_date(page.front.get("date", "")))
+    yield from source.document("markdown", with_lines(source.text, blocks), title, page.front.get("date"))
 
 
 def _title(text: str, pieces: Sequence[Piece]) -> str:

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
 
-from index.documents import Document, Problem
+from index.documents import Problem
 from index.readers.blocks import Piece, blocks_of
 from index.readers.headings import structure
 from index.readers.prose import paragraphs
-from index.readers.source import load
+from index.readers.raw import Raw, Results
+from index.readers.source import load, with_lines
 
-SUFFIXES = (".txt", ".text", ".log", ".srt")
 _BLANK_LINES = re.compile(r"(?>\r\n|\n|\r)[ \t]*(?>\r\n|\n|\r)")
 
 
-def read(file: Path, path: str) -> Iterator[Document | Problem]:
-    """The document in `file`: its text is the decoded file, unchanged but for a byte order mark."""
-    source = load(file, path)
+def read(raw: Raw) -> Results:
+    """The document in a file: its text is the decoded file, unchanged but for a byte order mark."""
+    source = load(raw)
     if isinstance(source, Problem):
         yield source
         return
     title = ""
-    match PurePosixPath(path).suffix.lower():
+    match raw.suffix:
         case ".srt":
             pieces = _cues(source.text)
         case ".log":
             pieces = [Piece(*span) for span in paragraphs(source.text, rejoin=False)]
         case _:
             pieces, title = structure(source.text)
-    yield from source.document(blocks_of(source.text, pieces), title)
+    yield from source.document("text", with_lines(source.text, blocks_of(source.text, pieces)), title)
 
 
 def _cues(text: str) -> list[Piece]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from index.decoding import Undecodable, decode
 from index.documents import Document, Problem, Reason
-from index.readers import READERS, read
-from index.readers.source import magic_of
+from index.readers import SUFFIXES, read
+from index.readers.detect import magic_of
 from qa.errors import DraftUnreadable
 
 
@@ -17,7 +17,7 @@ def of_file(file: Path) -> str:
     Raises `DraftUnreadable`.
     """
     try:
-        if file.suffix.lower() not in READERS:
+        if file.suffix.lower() not in SUFFIXES:
             return of_bytes(file.read_bytes(), str(file))
     except OSError as error:
         raise DraftUnreadable(str(file), error.strerror or str(error)) from error

@@ -34,4 +34,8 @@ def test_warnings_speak_of_what_is_there() -> None:
     assert {reason for reason in Reason if reason.is_warning} == {
         Reason.DOUBTFUL_ENCODING,
         Reason.FOLDER_MISSING,
+        Reason.PAGES_WITHOUT_TEXT,
+        Reason.RECOGNISED,
+        Reason.PARTS_LEFT_OUT,
+        Reason.UNANSWERING,
     }

@@ -105,16 +105,16 @@ def test_answer_is_nearer_than_others(real: encoder.Encoder) -> None:
 
 
 def test_vectors_do_not_depend_on_the_batch(real: encoder.Encoder) -> None:
-    """A text's vector is the same alone and among longer and shorter ones."""
+    """A text's vector is the same alone and among longer and shorter ones, as far as numbers go."""
     together = real.encode_passages(TEXTS)
     alone = np.vstack([real.encode_passages([text]) for text in TEXTS])
-    assert cosines(together, alone).min() > 0.99999
+    assert cosines(together, alone).min() > 0.9999  # bfloat16, where it is the faster, has 8 bits
 
 
 def test_order_is_kept(real: encoder.Encoder) -> None:
     """Rows stand in the order of their texts, whatever order they were encoded in."""
     backwards = real.encode_passages(TEXTS[::-1])[::-1]
-    assert cosines(real.encode_passages(TEXTS), backwards).min() > 0.99999
+    assert cosines(real.encode_passages(TEXTS), backwards).min() > 0.9999
 
 
 def test_end_of_a_very_long_text_counts(real: encoder.Encoder) -> None:

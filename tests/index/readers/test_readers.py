@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents import DecodedBy, Decoding, Document, Problem, Reason
-from index.readers import READERS, read, source
+from index.readers import SUFFIXES, read, source
 from tests.index.readers.checks import ReadBytes, only
 
 GBK = "河边的柳树又发芽了，孩子们放学后都到那里去看水。".encode("gbk")
@@ -19,11 +19,11 @@ GBK = "河边的柳树又发芽了，孩子们放学后都到那里去看水。"
 
 def test_suffixes() -> None:
     """Every suffix of the promised formats has a reader."""
-    assert set(READERS) >= {".txt", ".text", ".log", ".srt", ".md", ".markdown", ".html", ".htm"}
-    assert set(READERS) >= {".xhtml", ".xml", ".jsonl"}
+    assert set(SUFFIXES) >= {".txt", ".text", ".log", ".srt", ".md", ".markdown", ".html", ".htm"}
+    assert set(SUFFIXES) >= {".xhtml", ".xml", ".jsonl"}
 
 
-@pytest.mark.parametrize("path", ["a/photo.jpg", "x.exe", "a.b/c.TXTX"])
+@pytest.mark.parametrize("path", ["a/film.mp4", "x.exe", "a.b/c.TXTX"])
 def test_other_suffixes_are_unsupported(read_bytes: ReadBytes, path: str) -> None:
     """A file whose suffix has no reader is listed as such, with the suffix."""
     assert read_bytes("words", path) == [
@@ -57,12 +57,7 @@ def test_blank_files_are_empty(read_bytes: ReadBytes, content: bytes, suffix: st
 @pytest.mark.parametrize(
     ("content", "detail"),
     [
-        (b"%PDF-1.7 ...", "pdf"),
-        (b"PK\x03\x04....", "zip"),
-        (b"\x89PNG\r\n\x1a\n", "png"),
-        (b"\xff\xd8\xff\xe0", "jpeg"),
-        (gzip.compress(b"words"), "gzip"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "ole"),
+        (gzip.compress(b"words", mtime=0), "gzip"),
         (b"\x7fELF\x02", "elf"),
         (b"\x01\x02\x03\x04 words \x05\x06\x07\x08", "control"),
         (b"words\x00words", "nul @ 5"),
@@ -144,7 +139,7 @@ def test_a_doubtful_encoding_is_read_and_reported(read_bytes: ReadBytes, suffix:
     assert problem == Problem("a" + suffix, Reason.DOUBTFUL_ENCODING, "gb18030")
 
 
-@given(st.binary(max_size=300), st.sampled_from([*READERS, ""]))
+@given(st.binary(max_size=300), st.sampled_from([*SUFFIXES, ""]))
 def test_no_bytes_raise(read_bytes: ReadBytes, content: bytes, suffix: str) -> None:
     """Whatever the bytes, a reader gives documents or problems, never an exception and never nothing."""
     assert read_bytes(content, "a" + suffix)
