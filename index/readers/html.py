@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any, cast
-
-from lxml import etree
-from lxml.html import HTMLParser
 
 from index.documents import Problem, Reason
 from index.readers.blocks import TextBuilder
+from index.readers.markup import Malformed, feed_html
 from index.readers.page import Page
 from index.readers.raw import Raw, Results
 from index.readers.source import Source, load
@@ -53,9 +50,9 @@ def _read(source: Source) -> Results:
         markup = _as_html(markup)
     page = Page(fragment=None if is_page else _add_fragment)
     try:
-        _feed(page, markup)
-    except etree.LxmlError as error:
-        yield Problem(source.path, Reason.MALFORMED, type(error).__name__)
+        feed_html(markup, page)
+    except Malformed as error:
+        yield Problem(source.path, Reason.MALFORMED, str(error))
         return
     text, blocks = page.built()
     if not blocks:
@@ -64,17 +61,10 @@ def _read(source: Source) -> Results:
     yield from source.document("html", blocks, page.title, page.date, text)
 
 
-def _feed(page: Page, markup: str) -> None:
-    # The cast: words come as str, though the parser's stubs also allow bytes.
-    parser = HTMLParser(target=cast(Any, page), encoding="utf-8", no_network=True, huge_tree=False)
-    parser.feed(markup.encode())
-    parser.close()
-
-
 def _add_fragment(markup: str, builder: TextBuilder) -> None:
     """The words of escaped HTML, as feeds carry it; what it would run is dropped as everywhere."""
     page = Page(builder)
-    _feed(page, markup)
+    feed_html(markup, page)
     page.built()
 
 

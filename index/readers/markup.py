@@ -5,16 +5,27 @@ No document type is loaded, no entity expanded, nothing fetched, and depth is bo
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Protocol, TypeAlias, cast
 
 from lxml import etree
+from lxml.html import HTMLParser
 
 Element: TypeAlias = Any
 """An element of lxml's tree; its stubs do not know what `parse_xml` promises."""
 
 
 class Malformed(ValueError):
-    """This is no XML, or asks for what is not allowed."""
+    """What was given is no XML, or asks for what is not allowed."""
+
+
+class Target(Protocol):
+    """What a page's tags and words are called out to, in their order."""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None: ...
+    def data(self, words: str) -> None: ...
+    def end(self, tag: str) -> None: ...
+    def close(self) -> None: ...
 
 
 def parse_xml(data: bytes) -> Element:
@@ -29,3 +40,17 @@ def parse_xml(data: bytes) -> Element:
     if root.getroottree().docinfo.internalDTD is not None:  # no office format has one; attacks do
         raise Malformed("DTD")
     return root
+
+
+def feed_html(markup: str, target: Target) -> None:
+    """Call out the tags and words of a page, mended as browsers mend them, to `target`.
+
+    No tree is built, so nesting costs nothing. No entity but HTML's own is expanded. Raises `Malformed`.
+    """
+    # The cast: words come as str, though the parser's stubs also allow bytes.
+    parser = HTMLParser(target=cast(Any, target), encoding="utf-8", no_network=True, huge_tree=False)
+    try:
+        parser.feed(markup.encode())
+        parser.close()
+    except etree.LxmlError as error:
+        raise Malformed(type(error).__name__) from error
