@@ -20,8 +20,9 @@ from index.errors import LibraryError, LibraryMissing
 from index.generation import Layout
 from index.library import Library, LoadEncoder, MakeTokenizer
 from index.sync import Writer, writing
+from qa import wordlist
 from qa.ask import Asker, whole
-from qa.cli import checking, exporting, render, sharing, wordlist
+from qa.cli import checking, exporting, render, sharing
 from qa.cli.bars import Bars
 from qa.cli.parser import WrongUsage
 from qa.errors import AddressRefused, AddressTaken, QuestionError, QuestionsUnreadable

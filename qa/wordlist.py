@@ -1,4 +1,4 @@
-"""The user dictionary as a terminal shows it: listed, changed, or tried on a sentence."""
+"""The user dictionary as people are shown it: listed, changed, or tried on a sentence."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ class Listing:
         }
 
     def lines(self, say: Labels) -> Iterator[str]:
+        """What a terminal shows."""
         yield say(
             "words.count", words=len(self.words), synonyms=len(self.synonyms), duplicates=self.duplicates
         )
