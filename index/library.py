@@ -19,6 +19,7 @@ from index.grams import Grams
 from index.late import NO_CODES, Codes
 from index.lexicon import Lexicon, lexicon_of
 from index.originals import read_original
+from index.sources import Root
 from index.synonyms import Synonyms
 from index.terms import Alternatives, TermIndex
 from index.vectors import VectorIndex, Vectors
@@ -174,6 +175,14 @@ class Snapshot:
     def problems(self) -> list[Problem]:
         """What could not be taken in, by path."""
         return self._catalog.sources.problems()
+
+    def forgotten(self) -> list[str]:
+        """Paths of the documents that were taken out by hand, in order."""
+        return sorted(self._catalog.sources.forgotten())
+
+    def roots(self) -> list[Root]:
+        """The folders and files the library follows."""
+        return self._catalog.sources.roots()
 
 
 @dataclass

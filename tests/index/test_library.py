@@ -317,3 +317,12 @@ def test_each_generation_closes_what_it_opened(lighthouse: Shelf) -> None:
         assert newer.tokens(["x"]) == {}
     with pytest.raises(sqlite3.ProgrammingError):
         newer.tokens(["x"])
+
+
+def test_it_says_what_it_follows_and_what_was_taken_out(filled: Shelf) -> None:
+    """The folders followed, and the paths of documents that were taken out by hand."""
+    filled.forget("a.txt")
+    with closing(filled.open()) as library:
+        snapshot = library.snapshot()
+        assert [root.path for root in snapshot.roots()] == [filled.docs.resolve()]
+        assert snapshot.forgotten() == ["a.txt"]
