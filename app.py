@@ -21,6 +21,7 @@ import platformdirs
 from index import encoder
 from index.encoder import bundled
 from index.errors import NothingReadable
+from index.reading import Pool
 from index.words import Tokenizer
 from qa.cli import render
 from qa.cli.commands import FAILED, Commands, complain
@@ -41,11 +42,13 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 def main(arguments: Sequence[str]) -> int:
     """Runs one command and gives its exit status; whatever goes wrong becomes one line."""
     say = labels(_language(arguments))
+    pool = Pool()
     try:
         commands = Commands(
             load_encoder=lambda name: _encoder(name or bundled.NAME),
             load_reranker=encoder.load_reranker,
             make_tokenizer=lambda own_words: Tokenizer(CACHE / "jieba", own_words),
+            pool=pool,
             handbook=HANDBOOK,
             say=say,
         )
@@ -59,12 +62,14 @@ def main(arguments: Sequence[str]) -> int:
         return FAILED
     except Exception as error:  # the outermost layer: never a traceback on a terminal
         return _failed(error, say)
+    finally:
+        pool.close()
 
 
 @cache
 def _encoder(name: str) -> encoder.Encoder:
     """Loaded once: indexing and then serving use the same one."""
-    return encoder.load(name, cache=CACHE)
+    return encoder.deferred(name, cache=CACHE)
 
 
 def _failed(error: Exception, say: Labels) -> int:

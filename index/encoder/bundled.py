@@ -19,6 +19,7 @@ import os
 import shutil
 import tempfile
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ PACKED_FILE = "e5-small-q4.bin"
 
 CACHE_VARIABLE = "YUANWEN_CACHE"
 SEAL = "seal.json"
-FINGERPRINT = "fingerprint.txt"
+IDENTITY = "identity.json"
 LAYOUT = 1
 """Version of the unpacked folder's contents, and part of its name: a change of it unpacks anew."""
 
@@ -112,24 +113,33 @@ def unpacked(cache: Path) -> Path | None:
         return None
 
 
-def noted_fingerprint(cache: Path) -> str | None:
-    """The fingerprint noted for the installed package's encoder, or None."""
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What is known of an encoder without loading it; see `Encoder` for what each means."""
+
+    fingerprint: str
+    width: int
+    max_tokens: int
+
+
+def noted(cache: Path) -> Identity | None:
+    """What was noted of the installed package's encoder when it was last loaded, or None."""
     folder = unpacked(cache)
     try:
-        return (folder / FINGERPRINT).read_text(encoding="ascii").strip() or None if folder else None
-    except (OSError, ValueError):
+        return Identity(**json.loads((folder / IDENTITY).read_bytes())) if folder else None
+    except (OSError, ValueError, TypeError):
         return None
 
 
-def note_fingerprint(folder: Path, fingerprint: str) -> None:
-    """Note an unpacked encoder's fingerprint beside it, for those who do not load it."""
-    path = folder / FINGERPRINT
+def note(folder: Path, identity: Identity) -> None:
+    """Note what an unpacked encoder is beside it, for those who do not load it."""
+    path = folder / IDENTITY
     if path.exists():
         return
     # Where the cache cannot be written, the next one to ask has to load the model, nothing worse.
     with suppress(OSError):
         with tempfile.NamedTemporaryFile("w", dir=folder, suffix=".tmp", delete=False) as file:
-            file.write(fingerprint)
+            json.dump(asdict(identity), file)
         Path(file.name).replace(path)
 
 

@@ -258,14 +258,16 @@ def load(name: str | None = None, *, cache: Path | None = None) -> Encoder:
                 failure = error
             else:
                 if name == bundled.NAME:
-                    bundled.note_fingerprint(folder, encoder.fingerprint)
+                    identity = bundled.Identity(encoder.fingerprint, encoder.width, encoder.max_tokens)
+                    bundled.note(folder, identity)
                 return encoder
     raise failure
 
 
 def default_fingerprint(cache: Path | None = None) -> str | None:
     """The bundled encoder's fingerprint, without loading it; None where it was never loaded before."""
-    return bundled.noted_fingerprint(cache or bundled.default_cache())
+    identity = bundled.noted(cache or bundled.default_cache())
+    return identity.fingerprint if identity else None
 
 
 def _folders(name: str, cache: Path) -> Iterable[Path]:
