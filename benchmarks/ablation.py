@@ -54,6 +54,8 @@ def measure(opened: Library, folder: Path, sample: int | None, seed: int) -> dic
 
 def ways(snapshot: Snapshot, asked: Asked) -> dict[str, list[int]]:
     """Keys of passages, best first, by each way of ranking."""
+    if asked.vector is None:  # a library of the benchmarks is whole
+        raise ValueError("not encoded yet")
     words = dict(snapshot.search_words(asked.evidence.weights, PASSAGES))
     meaning = dict(snapshot.search_meaning(asked.vector, PASSAGES))
     unseen = [key for key in words if key not in meaning]

@@ -35,6 +35,8 @@ class Report:
     generation: int
     documents: int
     passages: int
+    embedded: int
+    """Of these, how many are found by meaning too; the others by their words alone so far."""
     encoded: int
     events: tuple[Event, ...]
     problems: tuple[Problem, ...]
@@ -49,6 +51,7 @@ class Report:
             "generation": self.generation,
             "documents": self.documents,
             "passages": self.passages,
+            "embedded": self.embedded,
             "encoded": self.encoded,
             "retokenised": self.retokenised,
             "unchanged": self.unchanged,

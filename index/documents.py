@@ -201,6 +201,7 @@ _WARNINGS = frozenset(
         Reason.RECOGNISED,
         Reason.PARTS_LEFT_OUT,
         Reason.UNANSWERING,
+        Reason.CHANGED_WHILE_READ,
     )
 )
 

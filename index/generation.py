@@ -28,7 +28,7 @@ from typing import Any
 
 from index.errors import LibraryClosed, LibraryDamaged, LibraryNewer, LibraryReadOnly, StorageFull
 
-FORMAT = 2
+FORMAT = 3
 """The form of the library folder this version writes; older ones are migrated, newer ones refused."""
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -57,6 +57,11 @@ class Layout:
     @property
     def words(self) -> Path:
         return self.root / "words.txt"
+
+    @property
+    def uploads(self) -> Path:
+        """Where files lie that were brought in through the page."""
+        return self.root / "uploads"
 
     @property
     def answers(self) -> Path:
@@ -109,12 +114,14 @@ class TokenizerIdentity:
 class Manifest:
     """The current generation and what made it. `files` maps names to SHA-256.
 
+    Of its passages, `embedded` are found by meaning too; the others by their words alone so far.
     `projection` names what made the passages' tokens (see `index.late`); None where none are kept.
     """
 
     generation: int
     documents: int
     passages: int
+    embedded: int
     cutting: int
     encoder: EncoderIdentity
     tokenizer: TokenizerIdentity
@@ -132,6 +139,7 @@ class Manifest:
             found = int(data.pop("format"))
             if found > FORMAT:
                 raise LibraryNewer(layout.root, found, FORMAT)
+            data.setdefault("embedded", data["passages"])  # before form 3 a generation had to be whole
             data["encoder"] = EncoderIdentity(**data["encoder"])
             data["tokenizer"] = TokenizerIdentity(**data["tokenizer"])
             if not isinstance(data["generation"], int) or not isinstance(data["files"], dict):

@@ -3,81 +3,141 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
-import stat
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from index.catalog import Catalog
 from index.documents import Document, Problem, Reason
-from index.folder import FoundFile, files, readable
+from index.folder import readable
 from index.passages import Cutter
 from index.progress import Progress, Stage
-from index.readers import is_known, read
+from index.readers import OCR, is_known
+from index.reading import Folder, Item, Listed, Outcome, Pool, Wanted
 from index.sources import Root, SourceState
 
 BATCH = 100
 """Documents written in one transaction: what a kill makes the next run read again."""
-SETTLING_NS = 2_000_000_000
-"""A file changed less than this before it was looked at may change again under the same time stamp."""
 UNSETTLED = -1
 """A time stamp no file has: the file is looked at again next time."""
 HERE, SEPARATOR = os.fsencode(os.curdir), os.fsencode(os.sep)
 """A root's path below itself, and what stands between the parts of other paths below it."""
+SLOW_IN_A_ROW = 3
+"""Files that do not answer one after the other, after which the whole disk is taken not to answer."""
+_UNSEEN = (Reason.TOO_SLOW, Reason.DENIED)
+"""Of such a file nothing is known: what was read of it before stays."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Status:
-    size: int
-    modified_ns: int
+class Look:
+    """A file to be looked into, how it stands now, and how it stood when it was last read."""
+
+    found: Listed
+    state: SourceState
+    before: SourceState | None
 
 
 class Intake:
     """Takes the files of roots into `generation` of a catalog.
 
     `cutter` is called only where a document has to be cut, because it needs the encoder's tokenizer.
+    `passwords` are tried on files that ask for one.
     """
 
     def __init__(
         self,
         catalog: Catalog,
-        own_folder: Path,
+        pool: Pool,
         generation: int,
         cutter: Callable[[], Cutter],
         progress: Progress,
+        passwords: Sequence[str] = (),
     ) -> None:
         self._catalog = catalog
-        self._own_folder = own_folder
+        self._pool = pool
         self._generation = generation
         self._cutter = cutter
         self._progress = progress
+        self._passwords = tuple(passwords)
+        self._slow = 0
         self.clashes: list[Problem] = []
 
-    def take_in(self, roots: Sequence[Root]) -> None:
+    def take_in(self, roots: Sequence[tuple[Root, Folder]]) -> None:
         """Reads what differs below the roots, and retires what is no longer there."""
-        found = [(root, list(files(root.path, root.prefix, self._own_folder))) for root in roots]
-        self._progress.begin(Stage.READING, sum(len(listed) for _, listed in found))
-        forgotten = self._catalog.sources.forgotten()
-        for root, listed in found:  # first, because what is gone may have stood in another file's place
-            self._drop_missing(self._catalog.sources.of_root(root.id).values(), listed)
-        for root, listed in found:
-            known = self._catalog.sources.of_root(root.id)
-            taken: set[str] = set()
-            for file in listed:
-                if file.path in taken or self._is_taken(root, file.path):
-                    self.clashes.append(Problem(file.path, Reason.PATH_TAKEN, readable(str(file.file))))
-                else:
-                    self._take(root, file, known.get(file.path), forgotten)
-                    taken.add(file.path)
-                self._progress.advance(1)
+        self._progress.begin(Stage.READING, sum(len(folder.files) for _, folder in roots))
+        for root, folder in roots:  # first, because what is gone may have stood in another file's place
+            self._drop_missing(self._catalog.sources.of_root(root.id).values(), folder.files)
+        for root, folder in roots:
+            self._take_root(root, folder)
         self._progress.end()
 
-    def _drop_missing(self, known: Iterable[SourceState], listed: Sequence[FoundFile]) -> None:
+    def _take_root(self, root: Root, folder: Folder) -> None:
+        forgotten = self._catalog.sources.forgotten()
+        encodings = self._catalog.sources.encodings()
+        looks: dict[str, Look] = {}
+
+        def wanted() -> Iterator[Wanted]:
+            for look in self._differing(root, folder):
+                path, known = look.found.path, look.before.sha256 if look.before else ""
+                looks[path] = look
+                yield Wanted(look.found.file, path, known, self._passwords, encodings.get(path))
+
+        self._slow = 0
+        with closing(self._pool.read(wanted())) as files:
+            for asked, items in files:
+                self._store(looks.pop(asked.path), items, forgotten)
+                self._progress.advance(1)
+                if self._slow == SLOW_IN_A_ROW:
+                    self.clashes.append(Problem(readable(str(root.path)), Reason.UNANSWERING))
+                    return
+
+    def _differing(self, root: Root, folder: Folder) -> Iterator[Look]:
+        """The files of a root that have to be looked into; the others are dealt with at once."""
+        known = self._catalog.sources.of_root(root.id)
+        again = self._worth_another_look(known)
+        taken: set[str] = set()
+        for found in folder.files:
+            if found.path in taken or self._is_taken(root, found.path):
+                self.clashes.append(Problem(found.path, Reason.PATH_TAKEN, readable(str(found.file))))
+                self._progress.advance(1)
+                continue
+            taken.add(found.path)
+            before = known.get(found.path)
+            stamp = UNSETTLED if found.modified_ns is None else found.modified_ns
+            state = SourceState(found.path, root.id, found.below, found.size, stamp, "")
+            if found.reason is not None:
+                self._leave(found, state, before)
+            elif found.path in again:
+                yield Look(found, state, replace(before, sha256="") if before else None)
+                continue
+            elif before is None or stamp == UNSETTLED or before.stamp != state.stamp:
+                yield Look(found, state, before)
+                continue
+            self._progress.advance(1)
+
+    def _worth_another_look(self, known: Mapping[str, SourceState]) -> set[str]:
+        """The files that were not read, or not whole, for a reason that may be gone by now."""
+        problems = self._catalog.sources.problems_by_source()
+        can_recognise = importlib.util.find_spec(OCR) is not None
+
+        def is_gone(problem: Problem) -> bool:
+            match problem.reason:
+                case Reason.UNSUPPORTED:  # read by an older version of this program
+                    return is_known(problem.detail) and problem.detail.startswith(".")
+                case Reason.ENCRYPTED:
+                    return bool(self._passwords)
+                case Reason.NO_TEXT_LAYER | Reason.PAGES_WITHOUT_TEXT:
+                    return can_recognise
+            return False
+
+        return {path for path in known if any(map(is_gone, problems.get(path, ())))}
+
+    def _drop_missing(self, known: Iterable[SourceState], listed: Sequence[Listed]) -> None:
         """Retires what is gone. What lies in a folder that cannot be looked into is not known to be."""
-        present = {file.path for file in listed}
-        closed = [file.below_root for file in listed if file.reason is Reason.DENIED]
+        present = {found.path for found in listed}
+        closed = [found.below for found in listed if found.reason is Reason.DENIED]
         for state in known:
             hidden = any(folder == HERE or state.file.startswith(folder + SEPARATOR) for folder in closed)
             if state.path not in present and not hidden:
@@ -93,53 +153,34 @@ class Intake:
             return False
         return True
 
-    def _take(self, root: Root, found: FoundFile, before: SourceState | None, forgotten: set[str]) -> None:
-        state = SourceState(found.path, root.id, found.below_root, 0, UNSETTLED, "")
-        if found.reason is not None:
-            self._note(state, Problem(found.path, found.reason))
-            return
-        try:
-            status = _status(found.file)
-            is_settled = status.modified_ns != UNSETTLED
-            if before and is_settled and before.stamp == (status.size, status.modified_ns):
+    def _leave(self, found: Listed, state: SourceState, before: SourceState | None) -> None:
+        """A file that cannot be looked into. What was read before stays: it is not known to have changed."""
+        if found.reason is Reason.VANISHED:  # since it was listed, or a link to what is not there
+            if before:
+                drop_source(self._catalog, found.path, self._generation)
+            if not found.is_link:
                 return
-            state = replace(state, size=status.size, modified_ns=status.modified_ns)
-            if _is_read(found.file):
-                state = replace(state, sha256=_digest(found.file))
-        except FileNotFoundError:
-            self._lose(found, before, state)
-            return
-        except OSError as error:
-            # What was read before stays: it could not be seen to have changed.
-            self._note(state, Problem(found.path, Reason.DENIED, error.strerror or ""))
-            return
-        if before and before.sha256 == state.sha256 and before.sha256:
-            with self._catalog.transaction():
-                self._catalog.sources.update(state)
-            return
-        self._read(found, state, forgotten)
+        self._note(state, [Problem(found.path, found.reason or Reason.DENIED, found.detail)])
 
-    def _lose(self, found: FoundFile, before: SourceState | None, state: SourceState) -> None:
-        """A file that is gone since it was listed, or a link to one that is not there."""
-        if before:
-            drop_source(self._catalog, found.path, self._generation)
-        if found.file.is_symlink():
-            self._note(state, Problem(found.path, Reason.VANISHED))
-
-    def _note(self, state: SourceState, problem: Problem) -> None:
+    def _note(self, state: SourceState, problems: Iterable[Problem]) -> None:
         """Writes down what is wrong with a file, unstamped: it is read as soon as it can be."""
         with self._catalog.transaction():
-            self._catalog.sources.put(replace(state, modified_ns=UNSETTLED, sha256=""), [problem])
+            self._catalog.sources.put(replace(state, modified_ns=UNSETTLED, sha256=""), problems)
 
-    def _read(self, found: FoundFile, state: SourceState, forgotten: set[str]) -> None:
-        """Reads one file; documents it had before and has still are left as they are."""
-        held = {(row.path, row.sha256): row for row in self._catalog.of_source(found.path)}
+    def _store(self, look: Look, items: Iterator[Item], forgotten: set[str]) -> None:
+        """Writes down what was read in a file; documents it had before and has still are left as they are."""
+        source = look.found.path
+        held = {(row.path, row.sha256): row for row in self._catalog.of_source(source)}
         stale = {row.key for row in held.values() if row.died is None}
         problems: list[Problem] = []
+        outcome = Outcome()
 
         def documents() -> Iterator[Document]:
-            for item in read(found.file, found.path):
-                if isinstance(item, Problem):
+            nonlocal outcome
+            for item in items:
+                if isinstance(item, Outcome):
+                    outcome = item
+                elif isinstance(item, Problem):
                     problems.append(item)
                 elif item.path not in forgotten:
                     yield item
@@ -149,13 +190,29 @@ class Intake:
                 for document in batch:
                     row = held.get((document.path, document.sha256))
                     if row is None or (row.died is not None and row.died < self._generation):
-                        self._add(document, found.path)
+                        self._add(document, source)
                     else:
                         stale.discard(row.key)
                         self._catalog.revive([row.key])
-        with self._catalog.transaction():
-            self._catalog.retire(sorted(stale), self._generation)
-            self._catalog.sources.put(state, problems)
+        self._finish(look, outcome, problems, stale)
+        self._slow = self._slow + 1 if any(p.reason is Reason.TOO_SLOW for p in problems) else 0
+
+    def _finish(self, look: Look, outcome: Outcome, problems: list[Problem], stale: set[int]) -> None:
+        state = replace(look.state, sha256=outcome.sha256)
+        if not outcome.steady:
+            problems.append(Problem(state.path, Reason.CHANGED_WHILE_READ))
+            state = replace(state, modified_ns=UNSETTLED, sha256="")
+        if outcome.same:
+            with self._catalog.transaction():
+                self._catalog.sources.update(state)
+        elif any(problem.reason is Reason.VANISHED for problem in problems):
+            self._leave(replace(look.found, reason=Reason.VANISHED), state, look.before)
+        elif not outcome.sha256 and any(problem.reason in _UNSEEN for problem in problems):
+            self._note(state, problems)
+        else:
+            with self._catalog.transaction():
+                self._catalog.retire(sorted(stale), self._generation)
+                self._catalog.sources.put(state, problems)
 
     def _add(self, document: Document, source: str) -> None:
         add_document(self._catalog, self._cutter(), document, source, self._generation)
@@ -191,19 +248,3 @@ def _batched(documents: Iterator[Document]) -> Iterator[Sequence[Document]]:
             batch = []
     if batch:
         yield batch
-
-
-def _status(file: Path) -> _Status:
-    status = file.stat()
-    settled = time.time_ns() - status.st_mtime_ns > SETTLING_NS
-    return _Status(status.st_size, status.st_mtime_ns if settled else UNSETTLED)
-
-
-def _is_read(file: Path) -> bool:
-    """Whether a reader will look inside: there is no use in hashing a film, and a pipe would hang."""
-    return is_known(file.suffix.lower()) and stat.S_ISREG(file.stat().st_mode)
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -120,17 +120,27 @@ class Snapshot:
         return self._terms.rarity(word)
 
     def vectors(self, keys: Sequence[int]) -> Vectors:
-        """The unit vectors of passages, shape (n, width)."""
+        """The unit vectors of passages that have one (see `with_meaning`), shape (n, width)."""
         return self._vectors.get(keys)
 
+    def with_meaning(self, keys: Sequence[int]) -> list[int]:
+        """Those passages that are encoded: all, once the library is whole."""
+        if self.manifest.embedded == self.manifest.passages:
+            return list(keys)
+        return self._vectors.known(keys)
+
     def tokens(self, passages: Sequence[StoredPassage]) -> list[Codes]:
-        """The tokens of passages, in their order. Raises `LibraryDamaged` where one's are not there."""
+        """The tokens of passages, in their order; `NO_CODES` for one that is not encoded yet.
+
+        Raises `LibraryDamaged` where one's are not there though they should be.
+        """
         if self._embeddings is None:
             return [NO_CODES] * len(passages)
         found = self._embeddings.tokens(stored.embedded for stored in passages)
-        if any(stored.embedded not in found for stored in passages):
+        lost = [stored.key for stored in passages if stored.embedded not in found]
+        if lost and self.with_meaning(lost):
             raise LibraryDamaged(self._embeddings.path, rebuildable=True)
-        return [found[stored.embedded] for stored in passages]
+        return [found.get(stored.embedded, NO_CODES) for stored in passages]
 
     def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         """Passages by key. Raises `LibraryDamaged` where the catalog does not know one of them."""
@@ -313,7 +323,7 @@ def read_generation(
     except OSError as error:
         raise LibraryDamaged(file, rebuildable=True) from error
     terms = TermIndex.open(layout.terms(number))
-    if len(vectors) != manifest.passages or len(terms) != manifest.passages:
+    if len(vectors) != manifest.embedded or len(terms) != manifest.passages:
         raise LibraryDamaged(file, rebuildable=True)
     embeddings = None
     if manifest.projection is not None:

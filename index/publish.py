@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from index.catalog import Catalog
 from index.embeddings import Embeddings, discard
@@ -31,16 +32,17 @@ from index.terms import write as write_terms
 from index.vectors import VectorIndex
 from index.words import Tokenizer
 
+T = TypeVar("T")
+
 CHUNK = 256
 """Passages encoded between two writes: what a kill may cost, some seconds of work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A generation, and how many passages had to be encoded and how many old ones tokenised anew."""
+    """A generation, and how many old passages had to be tokenised anew for it."""
 
     manifest: Manifest
-    encoded: int
     retokenised: int
 
 
@@ -93,43 +95,68 @@ class Publisher:
         return self._is_intact(manifest, "") and lexicon_of(self._layout, manifest) == self._lexicon
 
     def publish(self, number: int, before: Manifest | None) -> Made:
-        """Makes generation `number` and shows it."""
+        """Makes generation `number` and shows it; what is not encoded yet is found by its words alone."""
+        return self._sound(lambda: self._publish(number, before))
+
+    def missing(self, number: int) -> int:
+        """How many texts of a generation are not encoded yet."""
+        return self._sound(lambda: len(self._missing(number)))
+
+    def encode(self, number: int) -> int:
+        """Encodes what is missing of a generation; gives how many texts that were."""
+        return sum(self.encoding(number))
+
+    def encoding(self, number: int) -> Iterator[int]:
+        """Encodes what is missing, part by part; gives the size of each part once it is kept."""
+        missing = self._sound(lambda: self._missing(number))
+        if not missing:
+            return
+        self._progress.begin(Stage.ENCODING, len(missing))
+        with closing(self._embeddings()) as embeddings:
+            for begin in range(0, len(missing), CHUNK):
+                part = missing[begin : begin + CHUNK]
+                self._encode(part, embeddings)
+                yield len(part)
+        self._progress.end()
+
+    def _sound(self, work: Callable[[], T]) -> T:
+        """Does it again with a new file of embeddings where the old one turns out to be damaged."""
         try:
-            return self._publish(number, before)
+            return work()
         except LibraryDamaged as damage:
             if damage.path != self._layout.embeddings:
                 raise
             discard(damage.path)
-            return self._publish(number, before)
+            return work()
+
+    def _embeddings(self) -> Embeddings:
+        encoder = self._encoder_identity()
+        return Embeddings.open(self._layout.embeddings, encoder.hash, _projection_id(encoder))
 
     def _publish(self, number: int, before: Manifest | None) -> Made:
         encoder = self._encoder_identity()
-        made_by = _projection_id(encoder)
-        embeddings = Embeddings.open(self._layout.embeddings, encoder.hash, made_by)
-        try:
-            encoded = self._encode(number, embeddings)
+        with closing(self._embeddings()) as embeddings:
             folder = fresh_folder(self._layout, number)
-            passages = self._write_vectors(number, embeddings, encoder.width)
+            embedded = self._write_vectors(number, embeddings, encoder.width)
             embeddings.flush()  # the generation reads its tokens from there
-        finally:
-            embeddings.close()
-        retokenised = self._write_words(number, before)
+        passages, retokenised = self._write_words(number, before)
         if self._lexicon != Lexicon():
             self._lexicon.save(self._layout.lexicon(number))
         manifest = Manifest(
             generation=number,
             documents=self._catalog.count_documents(number),
             passages=passages,
+            embedded=embedded,
             cutting=CUTTING,
             encoder=encoder,
             tokenizer=self._tokenizer_identity(),
             files=seal(folder),
-            projection=made_by,
+            projection=_projection_id(encoder),
         )
         self._catalog.flush()
         manifest.write(self._layout)
         drop_others(self._layout, number)
-        return Made(manifest, encoded, retokenised)
+        return Made(manifest, retokenised)
 
     def _has_tokens(self, manifest: Manifest) -> bool:
         """Whether the tokens that a generation needs are all there; true of one that needs none."""
@@ -143,24 +170,19 @@ class Publisher:
         except LibraryDamaged:
             return False
 
-    def _encode(self, number: int, embeddings: Embeddings) -> int:
-        wanted = self._catalog.embedded(number)
-        known = embeddings.known(text for _, text in wanted)
-        missing = [
-            (text, key) for text, key in {text: key for key, text in wanted}.items() if text not in known
-        ]
-        if not missing:
-            return 0
-        self._progress.begin(Stage.ENCODING, len(missing))
-        for begin in range(0, len(missing), CHUNK):
-            chunk = missing[begin : begin + CHUNK]
-            reads = list(self._reads([key for _, key in chunk]))
-            texts = list(self._embedded(reads))
-            encoded = self._encoder().encode_passages_by_token(texts, self._progress.advance)
-            codes = self._codes(reads, texts, encoded.tokens)
-            embeddings.put([text for text, _ in chunk], encoded.vectors, codes)
-        self._progress.end()
-        return len(missing)
+    def _missing(self, number: int) -> list[tuple[str, int]]:
+        """Hashes of the texts that are not encoded yet, each with the key of a passage that reads so."""
+        texts = {text: key for key, text in self._catalog.embedded(number)}
+        with closing(self._embeddings()) as embeddings:
+            known = embeddings.known(texts)
+        return [(text, key) for text, key in texts.items() if text not in known]
+
+    def _encode(self, part: Sequence[tuple[str, int]], embeddings: Embeddings) -> None:
+        reads = list(self._reads([key for _, key in part]))
+        texts = list(self._embedded(reads))
+        encoded = self._encoder().encode_passages_by_token(texts, self._progress.advance)
+        codes = self._codes(reads, texts, encoded.tokens)
+        embeddings.put([text for text, _ in part], encoded.vectors, codes)
 
     def _embedded(self, reads: Sequence[_Read]) -> Iterator[str]:
         """What the encoder sees of passages."""
@@ -178,30 +200,33 @@ class Publisher:
         return [small.codes(*each) for each in zip(texts, heads, tokens, strict=True)]
 
     def _write_vectors(self, number: int, embeddings: Embeddings, width: int) -> int:
+        """Writes the vectors that are known; gives how many passages they stand for."""
         wanted = self._catalog.embedded(number)
-        vectors = embeddings.get([text for _, text in wanted], width)
-        index = VectorIndex.build([key for key, _ in wanted], vectors)
+        known = embeddings.known(text for _, text in wanted)
+        held = [(key, text) for key, text in wanted if text in known]
+        vectors = embeddings.get([text for _, text in held], width)
+        index = VectorIndex.build([key for key, _ in held], vectors)
         self._layout.vectors(number).write_bytes(index.to_bytes())
-        return len(wanted)
+        return len(held)
 
-    def _write_words(self, number: int, before: Manifest | None) -> int:
+    def _write_words(self, number: int, before: Manifest | None) -> tuple[int, int]:
         """Puts what differs into the word index before, or makes all anew where that cannot be used.
 
         What differs are new passages, and old ones that hold a word which came to the user dictionary
-        or left it. Gives how many old ones were tokenised anew.
+        or left it. Gives how many passages there are, and how many old ones were tokenised anew.
         """
         folder = self._layout.terms(number)
         folder.mkdir()
+        keys = [key for key, _ in self._catalog.embedded(number)]
         born = self._catalog.born_passages(number)
         base = self._usable_words(before)
         if before is None or base is None:
-            keys = [key for key, _ in self._catalog.embedded(number)]
             write_terms(folder, self._entries(keys))
-            return len(keys) - len(born) if before else 0
+            return len(keys), len(keys) - len(born) if before else 0
         concerned = self._concerned(number, lexicon_of(self._layout, before))
         gone = [*self._catalog.dead_passages(number), *concerned]
         write_terms(folder, self._entries([*born, *concerned]), gone, base)
-        return len(concerned)
+        return len(keys), len(concerned)
 
     def _concerned(self, number: int, before: Lexicon) -> list[int]:
         """The old passages that hold a word, in text, title or headings, which came or went since."""

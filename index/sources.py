@@ -105,6 +105,10 @@ class Sources:
             (source.path, source.root, source.file, source.size, source.modified_ns, source.sha256),
         )
 
+    def reread(self, path: str) -> None:
+        """Lets a file be read the next time, though it is as it was."""
+        self._db.run("UPDATE sources SET modified_ns = -1, sha256 = '' WHERE path = ?", (path,))
+
     def remove(self, path: str) -> None:
         self._db.run("DELETE FROM sources WHERE path = ?", (path,))
         self._db.run("DELETE FROM problems WHERE source = ?", (path,))
@@ -113,6 +117,23 @@ class Sources:
         """What could not be taken in, by path."""
         rows = self._db.all("SELECT path, reason, detail FROM problems ORDER BY path, rowid")
         return [Problem(path, Reason(reason), detail) for path, reason, detail in rows]
+
+    def problems_by_source(self) -> dict[str, list[Problem]]:
+        """What was wrong with each file, by the file's path."""
+        found: dict[str, list[Problem]] = {}
+        for source, *fields in self._db.all("SELECT source, path, reason, detail FROM problems"):
+            found.setdefault(source, []).append(Problem(fields[0], Reason(fields[1]), fields[2]))
+        return found
+
+    def encodings(self) -> dict[str, str]:
+        """The character encodings that the user chose, by the file's path."""
+        return {row[0]: row[1] for row in self._db.all("SELECT path, encoding FROM encodings")}
+
+    def choose_encoding(self, path: str, encoding: str | None) -> None:
+        """Reads a file in an encoding from now on; None leaves it to be found out."""
+        self._db.run("DELETE FROM encodings WHERE path = ?", (path,))
+        if encoding is not None:
+            self._db.run("INSERT INTO encodings (path, encoding) VALUES (?, ?)", (path, encoding))
 
     def forgotten(self) -> set[str]:
         """Paths of documents that were taken out by hand and stay out."""

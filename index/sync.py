@@ -7,7 +7,7 @@ nothing of it can be seen until a whole new generation is published in one step.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,15 +29,21 @@ from index.errors import (
     SourceMissing,
     WordsUnreadable,
 )
-from index.folder import files, is_listed, readable
+from index.folder import is_listed, readable
 from index.generation import EncoderIdentity, Layout, Manifest, storage_errors
-from index.intake import UNSETTLED, Intake, add_document, drop_source
+from index.intake import Intake, add_document, drop_source
 from index.lexicon import Edit, Lexicon, Reading, lexicon_of
 from index.library import LoadEncoder, MakeTokenizer
 from index.passages import Cutter, rules
 from index.progress import Progress, Silent
 from index.publish import Publisher
+from index.reading import Folder, Pool, Unanswering
 from index.sources import Root
+
+FEW = 256
+"""Passages that are encoded before the generation that holds them is shown: some seconds of work."""
+FIRST_SHOWN = 512
+"""Passages after which a first part of what is encoded is shown; the next is shown when it has doubled."""
 
 
 class Writer:
@@ -50,10 +56,15 @@ class Writer:
         manifest: Manifest | None,
         encoder: Callable[[], Encoder],
         make_tokenizer: MakeTokenizer,
+        pool: Pool,
         progress: Progress,
         *,
+        passwords: Sequence[str] = (),
         other_encoder: bool = False,
     ) -> None:
+        self._pool = pool
+        self._passwords = passwords
+        self._folders: dict[Path, Folder] = {}
         self._other_encoder = other_encoder
         self._layout = layout
         self._catalog = catalog
@@ -67,26 +78,50 @@ class Writer:
         """The folders and files this library follows."""
         return self._catalog.sources.roots()
 
-    def sync(self, paths: Sequence[Path] = (), *, placeholder: bool = False, rebuild: bool = False) -> Report:
+    @property
+    def meaning_missing(self) -> int:
+        """Passages of the current generation that are found by their words alone so far."""
+        return self._manifest.passages - self._manifest.embedded if self._manifest else 0
+
+    def sync(
+        self,
+        paths: Sequence[Path] = (),
+        *,
+        placeholder: bool = False,
+        rebuild: bool = False,
+        meaning: bool = True,
+    ) -> Report:
         """Brings the files below `paths` into the library, or below all known roots where none is given.
 
-        `rebuild` cuts and writes everything anew. Raises `SourceMissing` before anything is changed,
-        `NothingReadable` where a path holds no file that can be read.
+        Words first: a generation in which everything read is found by its words is shown before anything
+        is encoded. Without `meaning` that is all; `complete` then does the rest. `rebuild` cuts and writes
+        everything anew. Raises `SourceMissing` before anything is changed, `NothingReadable` where a path
+        holds no file that can be read.
         """
-        for path in paths:
-            self._require_files(path)
+        self._folders.clear()
+        named = [self._require_files(path) for path in paths]
         with storage_errors(self._layout.root):
-            roots = self._chosen(paths, placeholder) if paths else self.roots
-            absent = [root for root in roots if self._is_absent(root)]
-            roots = [root for root in roots if root not in absent]
-            fresh = [root for root in roots if paths and not self._has_documents(root)]
-            intake = Intake(self._catalog, self._layout.root, self._next, self._cutter, self._progress)
-            intake.take_in(roots)
+            roots = self._chosen(named, placeholder) if paths else self.roots
+            folders = [(root, self._folder(root)) for root in roots]
+            present = [(root, folder) for root, folder in folders if folder and folder.files]
+            fresh = [root for root, _ in present if paths and not self._has_documents(root)]
+            intake = Intake(
+                self._catalog, self._pool, self._next, self._cutter, self._progress, self._passwords
+            )
+            intake.take_in(present)
             self._drop_barren(fresh)
-            self._drop_placeholders(roots)
+            self._drop_placeholders([root for root, _ in present])
             self._cut_anew(everything=rebuild)
-            gone = [Problem(readable(str(root.path)), Reason.FOLDER_MISSING) for root in absent]
-            return self._publish([*intake.clashes, *gone])
+            absent = [_absence(root, folder) for root, folder in folders if not (folder and folder.files)]
+            return self._publish([*intake.clashes, *absent], meaning=meaning)
+
+    def complete(self, pause: Callable[[], bool] = lambda: False) -> Report:
+        """Encodes what is found by its words alone so far; `pause` is asked between parts of it.
+
+        What is encoded is shown now and then, and at the end.
+        """
+        with storage_errors(self._layout.root):
+            return self._publish([], pause=pause)
 
     def forget(self, document_id: str) -> Report:
         """Takes one document out; it stays out until its file is named to `sync` by itself."""
@@ -101,7 +136,24 @@ class Writer:
                 # A run that was stopped may have read a newer state of it already.
                 held = [row for row in self._catalog.of_source(found.source) if row.path == found.path]
                 self._catalog.retire([row.key for row in held if row.died is None], self._next)
-            return self._publish([])
+            return self._publish([], meaning=False)
+
+    def restore(self, path: str) -> Report:
+        """Brings a document back that was taken out, by its path in the library."""
+        source = path
+        with storage_errors(self._layout.root), self._catalog.transaction():
+            self._catalog.sources.remember([path])
+            while source and self._catalog.sources.owner(source) is None:
+                source = source.rpartition("#")[0]  # a record or a member goes by its file
+            self._catalog.sources.reread(source)
+        return self.sync(meaning=False)
+
+    def read_as(self, path: str, encoding: str | None) -> Report:
+        """Reads a text file in a character encoding from now on; None leaves it to be found out again."""
+        with storage_errors(self._layout.root), self._catalog.transaction():
+            self._catalog.sources.choose_encoding(path, encoding)
+            self._catalog.sources.reread(path)
+        return self.sync(meaning=False)
 
     def reword(self, add: Sequence[str] = (), remove: Sequence[str] = ()) -> tuple[Edit, Report]:
         """Edits the user dictionary and brings the words of the library up to date with it.
@@ -116,7 +168,7 @@ class Writer:
         with storage_errors(self._layout.root):
             if edit.added or edit.removed:
                 lexicon.save(file, edit.data)
-            return edit, self._publish([])
+            return edit, self._publish([], meaning=False)
 
     @property
     def _next(self) -> int:
@@ -128,12 +180,26 @@ class Writer:
 
     def _chosen(self, paths: Sequence[Path], placeholder: bool) -> list[Root]:
         """The roots that cover `paths`, each once, without those that a later path took over."""
-        chosen = {self._root(path.resolve(), placeholder).path for path in paths}
+        chosen = {self._root(path, placeholder).path for path in paths}
         return [root for root in self.roots if root.path in chosen]
 
-    def _is_absent(self, root: Root) -> bool:
-        """Whether a root is not there, or empty: a disk that is not mounted wipes nothing out."""
-        return not _exists(root.path) or next(files(root.path, "", self._layout.root), None) is None
+    def _folder(self, root: Root) -> Folder | None:
+        """What stands below a root, by its paths in the library; None where it does not answer."""
+        listed = self._listed(root.path)
+        if listed is None or not root.prefix:
+            return listed
+        return replace(listed, files=tuple(replace(f, path=root.prefix + f.path) for f in listed.files))
+
+    def _listed(self, path: Path) -> Folder | None:
+        if path not in self._folders:
+            try:
+                found = self._pool.files(path, "", self._layout.root)
+            except Unanswering:
+                return None
+            self._folders[path] = found
+            if found.resolved is not None:
+                self._folders[found.resolved] = found
+        return self._folders[path]
 
     def _has_documents(self, root: Root) -> bool:
         sources = self._catalog.sources.of_root(root.id)
@@ -142,7 +208,7 @@ class Writer:
     def _root(self, path: Path, placeholder: bool) -> Root:
         """The root that covers `path`; a new one takes over those that lie inside it."""
         for root in self.roots:
-            if path == root.path or (not root.placeholder and _covers(root.path, path)):
+            if path == root.path or (not root.placeholder and self._covers(root.path, path)):
                 self._remember(root, path)
                 return root
         for root in self.roots:
@@ -162,33 +228,44 @@ class Writer:
             prefix, number = f"{name}-{number}/", number + 1
         return prefix
 
+    def _covers(self, root: Path, path: Path) -> bool:
+        """Whether following `root` brings `path` in: a hidden file comes only where it is named.
+
+        The library's own folder is left out of a folder around it, so that what lies there needs a root.
+        """
+        own = self._layout.root.resolve()
+        if path.is_relative_to(own) and not root.is_relative_to(own):
+            return False
+        return path.is_relative_to(root) and is_listed(root, path)
+
     def _remember(self, root: Root, path: Path) -> None:
         """A file that is named by itself comes back, though a document of it had been taken out."""
-        if not path.is_file():
-            return
-        for found in files(root.path, root.prefix, self._layout.root):
+        folder = self._folder(root)
+        for found in folder.files if folder and path != root.path else ():
             if found.file == path:
                 own = {found.path, *self._records(found.path)} & self._catalog.sources.forgotten()
-                state = self._catalog.sources.of_root(root.id).get(found.path)
                 with self._catalog.transaction():
                     self._catalog.sources.remember(own)
-                    if own and state:
-                        self._catalog.sources.update(replace(state, modified_ns=UNSETTLED, sha256=""))
+                    if own:
+                        self._catalog.sources.reread(found.path)
 
     def _records(self, path: str) -> set[str]:
         """Paths of the documents of a collection that were taken out."""
         return {name for name in self._catalog.sources.forgotten() if name.startswith(f"{path}#")}
 
-    def _require_files(self, path: Path) -> None:
-        try:
-            path.stat()
-        except PermissionError as error:
-            denied = Problem(readable(str(path)), Reason.DENIED, error.strerror or "")
-            raise NothingReadable(path, (denied,)) from error
-        except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-            raise SourceMissing(path) from error
-        if next(files(path.resolve(), "", self._layout.root), None) is None:
+    def _require_files(self, path: Path) -> Path:
+        """Where a path that was named really is."""
+        folder = self._listed(path)
+        name = readable(str(path))
+        if folder is None:
+            raise NothingReadable(path, (Problem(name, Reason.UNANSWERING),))
+        if folder.denied is not None:
+            raise NothingReadable(path, (Problem(name, Reason.DENIED, folder.denied),))
+        if folder.resolved is None:
+            raise SourceMissing(path)
+        if not folder.files:
             raise NothingReadable(path, ())
+        return folder.resolved
 
     def _drop_barren(self, roots: Sequence[Root]) -> None:
         """Lets go of roots without a document that were just named, and says so."""
@@ -220,23 +297,55 @@ class Writer:
             return rules(self._encoder().fingerprint)
         return rules(self._manifest.encoder.hash)
 
-    def _publish(self, clashes: Sequence[Problem]) -> Report:
-        """Makes and shows the next generation, unless the current one is already what it would be."""
+    def _publish(
+        self, clashes: Sequence[Problem], *, meaning: bool = True, pause: Callable[[], bool] = lambda: False
+    ) -> Report:
+        """Makes and shows the next generation, unless the current one is already what it would be.
+
+        With `meaning`, what is not encoded yet is then encoded, and shown as it comes.
+        """
         reading = self._read_words()
         publisher = self._publisher(reading.lexicon)
-        manifest, encoded, retokenised = self._manifest, 0, 0
+        before, encoded, retokenised = self._manifest, 0, 0
+        if meaning and publisher.missing(self._next) <= FEW:  # not worth a generation of words alone
+            encoded = publisher.encode(self._next)
+        manifest = before
         if manifest is None or self._catalog.pending(self._next) or not publisher.is_current(manifest):
-            made = publisher.publish(self._next, self._manifest)
-            manifest, encoded, retokenised = made.manifest, made.encoded, made.retokenised
-        before = self._manifest.generation if self._manifest else 0
+            made = publisher.publish(self._next, manifest)
+            manifest, retokenised = made.manifest, made.retokenised
         self._manifest = manifest
+        if meaning and manifest.embedded < manifest.passages:
+            encoded += self._complete(publisher, pause)
+        problems = (*self._catalog.sources.problems(), *clashes, *reading.problems)
+        return self._report(before.generation if before else 0, encoded, retokenised, problems)
+
+    def _complete(self, publisher: Publisher, pause: Callable[[], bool]) -> int:
+        """Encodes what is missing, and shows what there is at growing intervals; gives how much it was."""
+        encoded, interval = 0, FIRST_SHOWN
+        for done in publisher.encoding(self._next):
+            encoded += done
+            interval -= done
+            if pause():
+                break
+            if interval <= 0:
+                self._manifest = publisher.publish(self._next, self._manifest).manifest
+                interval = encoded
+        if encoded:
+            self._manifest = publisher.publish(self._next, self._manifest).manifest
+        return encoded
+
+    def _report(self, before: int, encoded: int, retokenised: int, problems: tuple[Problem, ...]) -> Report:
+        manifest = self._manifest
+        if manifest is None:
+            raise LibraryMissing(self._layout.root)
         return Report(
             generation=manifest.generation,
             documents=manifest.documents,
             passages=manifest.passages,
+            embedded=manifest.embedded,
             encoded=encoded,
             events=compare(self._catalog.states(before), self._catalog.states(manifest.generation)),
-            problems=(*self._catalog.sources.problems(), *clashes, *reading.problems),
+            problems=problems,
             retokenised=retokenised,
         )
 
@@ -278,15 +387,18 @@ def writing(
     folder: Path,
     load_encoder: LoadEncoder,
     make_tokenizer: MakeTokenizer,
+    pool: Pool | None = None,
     *,
     encoder_name: str | None = None,
+    passwords: Sequence[str] = (),
     rebuild: bool = False,
     progress: Progress | None = None,
 ) -> Iterator[Writer]:
     """Opens or begins a library for writing.
 
     `encoder_name` None means the encoder that made the library, or the default for a new one;
-    another name needs `rebuild`. Raises `LibraryBusy` where another process is writing,
+    another name needs `rebuild`. `pool` looks at files, by default one that ends with the writer;
+    `passwords` are tried on files that ask for one. Raises `LibraryBusy` where another process is writing,
     `LibraryMismatch`, `LibraryNewer`, `LibraryReadOnly`, `LibraryDamaged`, `StorageFull`.
     """
     layout = Layout(folder)
@@ -309,14 +421,21 @@ def writing(
         expected = None if rebuild or made_with is None else made_with
         if manifest and not _has_content(layout.catalog):
             raise LibraryDamaged(layout.catalog, rebuildable=False)
-        catalog = Catalog.writable(layout.catalog)
-        try:
+        with ExitStack() as stack:
+            catalog = stack.enter_context(closing(Catalog.writable(layout.catalog)))
             catalog.purge(manifest.generation - 1 if manifest else 0)
             encoder = _Lazily(lambda: _checked(load_encoder(wanted), expected, folder))
-            progress = progress or Silent()
-            yield Writer(layout, catalog, manifest, encoder, make_tokenizer, progress, other_encoder=rebuild)
-        finally:
-            catalog.close()
+            yield Writer(
+                layout,
+                catalog,
+                manifest,
+                encoder,
+                make_tokenizer,
+                pool or stack.enter_context(closing(Pool())),
+                progress or Silent(),
+                passwords=passwords,
+                other_encoder=rebuild,
+            )
     finally:
         lock.release()
 
@@ -354,15 +473,7 @@ def _has_content(file: Path) -> bool:
     return file.is_file() and file.stat().st_size > 0
 
 
-def _exists(path: Path) -> bool:
-    """`Path.exists`, but no error where a folder above is closed to us."""
-    try:
-        path.stat()
-    except OSError:
-        return False
-    return True
-
-
-def _covers(root: Path, path: Path) -> bool:
-    """Whether following `root` brings `path` in: a hidden file comes only where it is named."""
-    return path.is_relative_to(root) and is_listed(root, path)
+def _absence(root: Root, folder: Folder | None) -> Problem:
+    """Why nothing of a root was looked at: a disk that is not mounted wipes nothing out."""
+    reason = Reason.UNANSWERING if folder is None else Reason.FOLDER_MISSING
+    return Problem(readable(str(root.path)), reason)

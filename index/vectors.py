@@ -74,6 +74,14 @@ class VectorIndex:
         # FAISS fills up with key -1 where a filter leaves fewer than asked for.
         return [(int(key), float(score)) for key, score in zip(keys[0], scores[0], strict=True) if key >= 0]
 
+    def known(self, keys: Sequence[int]) -> list[int]:
+        """Those of the keys whose vectors are here."""
+        import faiss
+
+        wanted = np.asarray(keys, dtype=np.int64)
+        held = np.isin(wanted, faiss.vector_to_array(self._index.id_map))
+        return [int(key) for key in wanted[held]]
+
     def get(self, keys: Sequence[int]) -> Vectors:
         """The vectors of `keys`, shape (n, width)."""
         if not len(keys):

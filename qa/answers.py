@@ -137,25 +137,34 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class LibraryState:
-    """Which state of the library answered."""
+    """Which state of the library answered.
+
+    `embedded` is set while some passages are found by their words alone: how many are found by meaning.
+    """
 
     generation: int
     documents: int
     passages: int
+    embedded: int | None = None
 
     @classmethod
     def of(cls, manifest: Manifest) -> LibraryState:
-        return cls(manifest.generation, manifest.documents, manifest.passages)
+        embedded = manifest.embedded if manifest.embedded < manifest.passages else None
+        return cls(manifest.generation, manifest.documents, manifest.passages, embedded)
 
     @classmethod
     def from_json(cls, value: object, where: str = "library") -> LibraryState:
         fields = Fields(value, where)
-        state = cls(*(fields.take(name, count) for name in ("generation", "documents", "passages")))
+        generation, documents, passages = (
+            fields.take(name, count) for name in ("generation", "documents", "passages")
+        )
+        state = cls(generation, documents, passages, fields.maybe("embedded", count))
         fields.done()
         return state
 
     def as_json(self) -> dict[str, int]:
-        return {"generation": self.generation, "documents": self.documents, "passages": self.passages}
+        counts = {"generation": self.generation, "documents": self.documents, "passages": self.passages}
+        return counts if self.embedded is None else {**counts, "embedded": self.embedded}
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class Asker:
         sought = _checked(follow_up.search) if follow_up else question
         began = time.perf_counter()
         snapshot = self._library.snapshot()
-        encoded = self._library.encoder.encode_queries_by_token([sought])
+        encoded = self._encoded(sought, snapshot)
         encoded_at = time.perf_counter()
         asked = self._asked(question, sought, snapshot, encoded, follow_up)
         among = snapshot.passages_of(documents) if documents is not None else None
@@ -97,15 +97,20 @@ class Asker:
 
     def read(self, question: str, snapshot: Snapshot) -> Asked:
         """A question as it is searched for, and nothing searched yet: for measuring."""
-        encoded = self._library.encoder.encode_queries_by_token([question])
-        return self._asked(question, question, snapshot, encoded)
+        return self._asked(question, question, snapshot, self._encoded(question, snapshot))
+
+    def _encoded(self, sought: str, snapshot: Snapshot) -> Encoded | None:
+        """What is searched for as the encoder sees it; None where there is nothing yet to compare it with."""
+        if not snapshot.manifest.embedded:
+            return None
+        return self._library.encoder.encode_queries_by_token([sought])
 
     def _asked(
         self,
         question: str,
         sought: str,
         snapshot: Snapshot,
-        encoded: Encoded,
+        encoded: Encoded | None,
         follow_up: FollowUp | None = None,
     ) -> Asked:
         """`question` as it was typed, `sought` and `encoded` as it is searched for."""
@@ -117,8 +122,8 @@ class Asker:
         return Asked(
             text=sought,
             evidence=Evidence.of(sought, tokenizer, snapshot, factors),
-            vector=encoded.vectors[0],
-            tokens=small.query(sought, encoded.tokens[0]) if small else None,
+            vector=encoded.vectors[0] if encoded else None,
+            tokens=small.query(sought, encoded.tokens[0]) if small and encoded else None,
             favoured=frozenset(snapshot.passages_of(follow_up.documents)) if follow_up else frozenset(),
             rerank=partial(self._reranker.scores, sought) if self._reranker else None,
         )
@@ -151,7 +156,8 @@ class Asker:
         text = _text(snapshot, excerpt)
         found, spans = asked.evidence.find(text), highlight.units(text)
         nearness = None
-        if asked.tokens is not None and spans:
+        keys = [part.key for part in excerpt.parts]
+        if asked.tokens is not None and spans and snapshot.with_meaning(keys) == keys:
             starts = [excerpt.start + start for start, _ in spans]
             cosines = matches_by_part(asked.tokens, _tokens(snapshot, excerpt), starts)
             nearness = Nearness(cosines, asked.tokens.weights)

@@ -44,13 +44,14 @@ Rerank = Callable[[Sequence[str]], Sequence[float]]
 class Asked:
     """A question as it is searched for: text, telling words, unit vector of shape (width,), tokens.
 
-    `tokens` is None where the library's passages have none to be compared with. The keys in `favoured`
-    are those of passages that the conversation is about. `rerank` is None where there is no reranker.
+    `vector` is None where no passage is encoded yet: words alone are searched then. `tokens` is None where
+    the library's passages have none to be compared with. The keys in `favoured` are those of passages
+    that the conversation is about. `rerank` is None where there is no reranker.
     """
 
     text: str
     evidence: Evidence
-    vector: Vectors
+    vector: Vectors | None
     tokens: QueryTokens | None = None
     favoured: frozenset[int] = frozenset()
     rerank: Rerank | None = None
@@ -81,15 +82,17 @@ class Ranking:
 def search(snapshot: Snapshot, asked: Asked, among: Sequence[int] | None = None) -> Ranking:
     """Every passage that either side finds among its first `DEPTH`, in fused order.
 
-    `among` limits the search to some passages, by key.
+    `among` limits the search to some passages, by key. Passages that are not encoded yet are judged by
+    their words alone.
     """
     evidence = asked.evidence
-    by_meaning = dict(snapshot.search_meaning(asked.vector, DEPTH, among))
+    by_meaning = {} if asked.vector is None else dict(snapshot.search_meaning(asked.vector, DEPTH, among))
     by_words = dict(snapshot.search_words(evidence.weights, DEPTH, among, evidence.widening.alternatives))
     coverage = _coverage(snapshot, evidence, list(by_words)[:PROBED])
     floor = list(by_meaning.values())
-    unseen = [key for key in by_words if key not in by_meaning]
-    by_meaning |= dict(zip(unseen, (snapshot.vectors(unseen) @ asked.vector).tolist(), strict=True))
+    if asked.vector is not None:
+        unseen = snapshot.with_meaning([key for key in by_words if key not in by_meaning])
+        by_meaning |= dict(zip(unseen, (snapshot.vectors(unseen) @ asked.vector).tolist(), strict=True))
     hits = _fuse(by_meaning, by_words, coverage)
     if asked.tokens is not None:
         hits = [*_compare(snapshot, asked.tokens, hits[:COMPARED], coverage), *hits[COMPARED:]]
@@ -102,40 +105,45 @@ def search(snapshot: Snapshot, asked: Asked, among: Sequence[int] | None = None)
 
 
 def _fuse(by_meaning: Mapping[int, float], by_words: Mapping[int, float], coverage: float) -> list[Hit]:
-    """A convex sum of both scores, each scaled by this question's best and worst."""
+    """A convex sum of both scores, each scaled by this question's best and worst.
+
+    A passage without a meaning yet is taken to be as near by it as by its words.
+    """
     weight = _between(MEANING_AT_LEAST, MEANING_AT_MOST, coverage)
-    scaled = dict(zip(by_meaning, _scaled(by_meaning.values()), strict=True))
+    meaning = dict(zip(by_meaning, _scaled(by_meaning.values()), strict=True))
     best_words = max(by_words.values(), default=1.0) or 1.0
-    hits = [
+    words = {key: score / best_words for key, score in by_words.items()}
+    return _ordered(
         Hit(
             key=key,
-            score=weight * scaled[key] + (1 - weight) * by_words.get(key, 0.0) / best_words,
-            meaning=cosine,
+            score=weight * meaning.get(key, words.get(key, 0.0)) + (1 - weight) * words.get(key, 0.0),
+            meaning=by_meaning.get(key, 0.0),
             words=by_words.get(key, 0.0),
         )
-        for key, cosine in by_meaning.items()
-    ]
-    return _ordered(hits)
+        for key in {**by_meaning, **by_words}
+    )
 
 
 def _compare(snapshot: Snapshot, tokens: QueryTokens, hits: Sequence[Hit], coverage: float) -> list[Hit]:
     """The hits in the order that their tokens and their scores so far give together.
 
-    None ends up below a passage that was not compared: their scores are brought above those.
+    None ends up below a passage that was not compared: their scores are brought above those. One that is
+    not encoded yet keeps its own.
     """
-    stored = snapshot.passages([hit.key for hit in hits])
-    found = best_matches(tokens, snapshot.tokens([stored[hit.key] for hit in hits])) @ tokens.weights
+    stored = snapshot.passages(snapshot.with_meaning([hit.key for hit in hits]))
+    found = best_matches(tokens, snapshot.tokens(list(stored.values()))) @ tokens.weights
+    similar = dict(zip(stored, found.tolist(), strict=True))
+    scaled = dict(zip(stored, _scaled(similar.values()), strict=True))
     weight = _between(TOKENS_AT_LEAST, TOKENS_AT_MOST, coverage)
     worst = hits[-1].score if hits else 0.0
-    compared = [
+    return _ordered(
         replace(
             hit,
-            score=worst + (1 - worst) * (weight * scaled + (1 - weight) * hit.score),
-            tokens=float(similarity),
+            score=worst + (1 - worst) * (weight * scaled.get(hit.key, hit.score) + (1 - weight) * hit.score),
+            tokens=similar.get(hit.key),
         )
-        for hit, similarity, scaled in zip(hits, found, _scaled(found.tolist()), strict=True)
-    ]
-    return _ordered(compared)
+        for hit in hits
+    )
 
 
 def _rerank(snapshot: Snapshot, rerank: Rerank, hits: Sequence[Hit]) -> list[Hit]:
@@ -169,7 +177,7 @@ def _with_context(snapshot: Snapshot, keys: Sequence[int]) -> list[str]:
 
 
 def _near(snapshot: Snapshot, asked: Asked, hits: Sequence[Hit]) -> Near | None:
-    if asked.tokens is None or not hits:
+    if asked.tokens is None or not snapshot.with_meaning([hit.key for hit in hits[:1]]):
         return None
     first = snapshot.passages([hits[0].key])[hits[0].key]
     return look(asked.text, asked.tokens, snapshot.passage_text(first), snapshot.tokens([first])[0])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from index.changes import Change, Report
 from index.library import Library
 from index.progress import Progress
+from index.reading import Pool
 from index.sync import writing
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class Shelf:
     folder: Path
     encoder: Counting
     tokenizer: Tokenizer
+    pool: Pool
     loads: list[str | None] = field(default_factory=list)
     """The names the encoder was asked for by."""
 
@@ -109,6 +111,7 @@ class Shelf:
             self.folder,
             self.load,
             self.make_tokenizer,
+            self.pool,
             encoder_name=encoder_name,
             rebuild=rebuild,
             progress=progress,
@@ -118,16 +121,16 @@ class Shelf:
     def resync(self) -> Report:
         """Looks through all folders the library follows."""
         self.encoder.passages.clear()
-        with writing(self.folder, self.load, self.make_tokenizer) as writer:
+        with writing(self.folder, self.load, self.make_tokenizer, self.pool) as writer:
             return writer.sync()
 
     def reword(self, add: Sequence[str] = (), remove: Sequence[str] = ()) -> Report:
         """Changes the user dictionary."""
-        with writing(self.folder, self.load, self.make_tokenizer) as writer:
+        with writing(self.folder, self.load, self.make_tokenizer, self.pool) as writer:
             return writer.reword(add, remove)[1]
 
     def forget(self, path: str) -> Report:
-        with writing(self.folder, self.load, self.make_tokenizer) as writer:
+        with writing(self.folder, self.load, self.make_tokenizer, self.pool) as writer:
             return writer.forget(self.ids()[path])
 
     def open(self) -> Library:

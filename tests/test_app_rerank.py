@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from index.encoder import Encoder, Reranker, load_reranker
+from index.reading import Pool
 from index.sync import writing
 from index.words import Tokenizer
 from qa.cli.commands import DONE, Commands
@@ -26,14 +27,14 @@ FAR = 50
 
 
 @pytest.fixture
-def library(app: App, tmp_path: Path, tiny: Encoder, tokenizer: Tokenizer) -> Path:
+def library(app: App, tmp_path: Path, tiny: Encoder, tokenizer: Tokenizer, pool: Pool) -> Path:
     """Six passages, each of a document of its own."""
     docs = tmp_path / "docs"
     docs.mkdir()
     for number in range(PASSAGES):
         (docs / f"第{number}份.txt").write_text(paragraph(number), "utf-8")
     folder = app.home / "library"
-    with writing(folder, lambda _: tiny, lambda _: tokenizer) as writer:
+    with writing(folder, lambda _: tiny, lambda _: tokenizer, pool) as writer:
         writer.sync([docs])
     return folder
 
@@ -103,7 +104,12 @@ def test_only_what_answers_takes_a_reranker(app: App) -> None:
 
 
 def test_without_the_option_none_is_loaded(
-    app: App, library: Path, tiny: Encoder, tokenizer: Tokenizer, capsys: pytest.CaptureFixture[str]
+    app: App,
+    library: Path,
+    tiny: Encoder,
+    tokenizer: Tokenizer,
+    pool: Pool,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """A reranker is asked for by its name where one is named, and never otherwise."""
     asked_for: list[str] = []
@@ -113,7 +119,7 @@ def test_without_the_option_none_is_loaded(
         raise LookupError(name)
 
     say = labels("en")
-    commands = Commands(lambda _: tiny, load, lambda _: tokenizer, app.home, say)
+    commands = Commands(lambda _: tiny, load, lambda _: tokenizer, pool, app.home, say)
     arguments = ["ask", "编号3", "--library", str(library)]
     assert commands.run(parse(arguments, say)) == DONE
     assert asked_for == []

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.encoder import load
+from index.reading import Pool
 from index.sync import writing
 from index.words import Tokenizer
 from tests.running import App
@@ -19,7 +20,9 @@ SECONDS_AT_MOST = 30.0
 
 
 @pytest.fixture
-def library(app: App, tmp_path: Path, bytes_model: Path, tokenizer: Tokenizer, cache: Path) -> Path:
+def library(
+    app: App, tmp_path: Path, bytes_model: Path, tokenizer: Tokenizer, cache: Path, pool: Pool
+) -> Path:
     """The library of three documents, made with an encoder that is gone: no command here needs one."""
     docs, model = tmp_path / "docs", tmp_path / "model"
     docs.mkdir()
@@ -28,7 +31,7 @@ def library(app: App, tmp_path: Path, bytes_model: Path, tokenizer: Tokenizer, c
     (docs / "丙.txt").write_text(paragraph(3), "utf-8")
     shutil.copytree(bytes_model, model)
     folder = app.home / "library"
-    with writing(folder, lambda _: load(str(model), cache=cache), tokenizer.with_words) as writer:
+    with writing(folder, lambda _: load(str(model), cache=cache), tokenizer.with_words, pool) as writer:
         writer.sync([docs])
     shutil.rmtree(model)
     return folder

@@ -8,11 +8,28 @@ from __future__ import annotations
 
 import zipfile
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from index.documents import Problem, Reason
 from index.readers import detect, jsonl
 from index.readers.raw import NO_OPTIONS, Options, Raw, Reader, Results, read_bytes
+
+__all__ = [
+    "FORMS",
+    "OCR",
+    "SUFFIXES",
+    "Options",
+    "Raw",
+    "Reader",
+    "Results",
+    "form_of",
+    "is_known",
+    "is_streamed",
+    "read",
+    "read_raw",
+    "read_streamed",
+    "reader",
+]
 
 FORMS: dict[str, tuple[str, ...]] = {
     "text": (".txt", ".text", ".log", ".srt", ".rst", ".adoc", ".org", ".tex"),
@@ -35,6 +52,8 @@ FORMS: dict[str, tuple[str, ...]] = {
 PLAIN = frozenset(("text", "markdown", "html", "jsonl", "csv", "eml"))
 """Formats that content cannot tell apart: there the suffix does."""
 SUFFIXES = {suffix: form for form, suffixes in FORMS.items() for suffix in suffixes}
+OCR = "rapidocr_onnxruntime"
+"""The package that recognises words in pictures, where it is installed."""
 LEGACY = frozenset((".doc", ".xls", ".ppt", ".wps", ".et", ".dps"))
 """What old office files are called; under these names other formats often hide."""
 
@@ -50,17 +69,26 @@ def is_known(suffix: str) -> bool:
     return not suffix or suffix in SUFFIXES or suffix in LEGACY
 
 
+def is_streamed(path: str) -> bool:
+    """Whether a file is read line by line (`read_streamed`) and so may be of any size."""
+    return SUFFIXES.get(PurePosixPath(path).suffix.lower()) == "jsonl"
+
+
+def read_streamed(file: Path, path: str) -> Results:
+    """The documents in a file of which `is_streamed` is true."""
+    yield from jsonl.read_file(file, path)
+
+
 def read(file: Path, path: str, options: Options = NO_OPTIONS) -> Results:
     """The documents in `file`, whose path in the library is `path`, and what is wrong with it."""
-    raw = Raw(path, b"", options)
-    if SUFFIXES.get(raw.suffix) == "jsonl":  # of any size, for it is read line by line
-        yield from jsonl.read_file(file, path)
-        return
-    if not is_known(raw.suffix):
-        yield Problem(path, Reason.UNSUPPORTED, raw.suffix)
-        return
-    data = read_bytes(file, path)
-    yield from [data] if isinstance(data, Problem) else read_raw(Raw(path, data, options))
+    suffix = PurePosixPath(path).suffix.lower()
+    if is_streamed(path):
+        yield from read_streamed(file, path)
+    elif not is_known(suffix):
+        yield Problem(path, Reason.UNSUPPORTED, suffix)
+    else:
+        data = read_bytes(file, path)
+        yield from [data] if isinstance(data, Problem) else read_raw(Raw(path, data, options))
 
 
 def read_raw(raw: Raw) -> Results:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
@@ -31,13 +31,15 @@ NO_OPTIONS = Options()
 class Raw:
     """The bytes of one file, or of one file within an archive.
 
-    `path` is its path in the library. `depth` counts the archives around it.
+    `path` is its path in the library. `depth` counts the archives around it. A reader that is at work for
+    long, recognising page after page, calls `alive` now and then, or it is taken to hang.
     """
 
     path: str
     data: bytes
     options: Options = NO_OPTIONS
     depth: int = 0
+    alive: Callable[[], None] = field(default=lambda: None, compare=False, repr=False)
 
     @cached_property
     def sha256(self) -> str:

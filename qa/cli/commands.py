@@ -19,6 +19,7 @@ from index.encoder import Reranker
 from index.errors import LibraryError, LibraryMissing
 from index.generation import Layout
 from index.library import Library, LoadEncoder, MakeTokenizer
+from index.reading import Pool
 from index.sync import Writer, writing
 from qa import wordlist
 from qa.ask import Asker, whole
@@ -47,6 +48,7 @@ class Commands:
     load_encoder: LoadEncoder
     load_reranker: Callable[[str], Reranker]
     make_tokenizer: MakeTokenizer
+    pool: Pool
     handbook: Path
     say: Labels
 
@@ -218,7 +220,9 @@ class Commands:
             Path(options.library),
             self.load_encoder,
             self.make_tokenizer,
+            self.pool,
             encoder_name=_encoder_name(options),
+            passwords=getattr(options, "password", ()),
             rebuild=getattr(options, "rebuild", False),
             progress=bars,
         )

@@ -50,7 +50,7 @@ def test_events_are_in_order_of_path() -> None:
 def test_a_report_counts() -> None:
     """Documents that no event touches are unchanged; JSON carries every count."""
     events = compare({"a": "1", "b": "1", "c": "5"}, {"a": "2", "c": "5", "n": "9"})
-    report = Report(2, 3, 30, 4, events, ())
+    report = Report(2, 3, 30, 28, 4, events, ())
     told = report.as_json()
     assert report.unchanged == told["unchanged"] == 1
     assert [told[change.value] for change in Change] == [1, 1, 0, 1]

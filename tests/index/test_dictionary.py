@@ -211,7 +211,7 @@ def test_ten_thousand_words_are_taken_in(five: Shelf) -> None:
 def test_there_must_be_a_library(shelf: Shelf) -> None:
     """Words can only be added to a library that is there."""
     with (
-        writing(shelf.folder, shelf.load, shelf.make_tokenizer) as writer,
+        writing(shelf.folder, shelf.load, shelf.make_tokenizer, shelf.pool) as writer,
         pytest.raises(LibraryMissing),
     ):
         writer.reword(["词"])

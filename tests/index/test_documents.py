@@ -38,4 +38,5 @@ def test_warnings_speak_of_what_is_there() -> None:
         Reason.RECOGNISED,
         Reason.PARTS_LEFT_OUT,
         Reason.UNANSWERING,
+        Reason.CHANGED_WHILE_READ,
     }

@@ -28,6 +28,7 @@ MANIFEST = Manifest(
     generation=3,
     documents=2,
     passages=85,
+    embedded=85,
     cutting=1,
     encoder=EncoderIdentity("模型", None, "0" * 64, 384),
     tokenizer=TokenizerIdentity("jieba", "0.42.1/1", "1" * 64),

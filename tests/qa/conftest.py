@@ -10,6 +10,7 @@ import pytest
 
 from index.encoder import Encoder
 from index.library import Library
+from index.reading import Pool
 from index.sync import writing
 from index.words import Tokenizer
 from qa.ask import Asker
@@ -42,7 +43,7 @@ TEXTS = {
 
 @pytest.fixture(scope="session")
 def library(
-    tmp_path_factory: pytest.TempPathFactory, encoder: Encoder, tokenizer: Tokenizer
+    tmp_path_factory: pytest.TempPathFactory, encoder: Encoder, tokenizer: Tokenizer, pool: Pool
 ) -> Iterator[Library]:
     """The library of `TEXTS`."""
     folder = tmp_path_factory.mktemp("texts")
@@ -50,7 +51,7 @@ def library(
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, "utf-8")
     home: Path = tmp_path_factory.mktemp("home") / "library"
-    with writing(home, lambda _: encoder, lambda _: tokenizer) as writer:
+    with writing(home, lambda _: encoder, lambda _: tokenizer, pool) as writer:
         writer.sync([folder])
     with closing(Library.open(home, lambda _: encoder, lambda _: tokenizer)) as opened:
         yield opened

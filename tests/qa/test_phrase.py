@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from index.encoder import Encoder
 from index.library import Library
+from index.reading import Pool
 from index.sync import writing
 from index.words import Tokenizer
 from qa.answers import Answer
@@ -43,14 +44,16 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def ferry(tmp_path_factory: pytest.TempPathFactory, tiny: Encoder, tokenizer: Tokenizer) -> Iterator[Library]:
+def ferry(
+    tmp_path_factory: pytest.TempPathFactory, tiny: Encoder, tokenizer: Tokenizer, pool: Pool
+) -> Iterator[Library]:
     """The library of `TEXTS`; loading an encoder is an error."""
     folder = tmp_path_factory.mktemp("ferry")
     for name, text in TEXTS.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, "utf-8")
     home: Path = tmp_path_factory.mktemp("home") / "library"
-    with writing(home, lambda _: tiny, lambda _: tokenizer) as writer:
+    with writing(home, lambda _: tiny, lambda _: tokenizer, pool) as writer:
         writer.sync([folder])
 
     def none(name: str | None) -> Encoder:

@@ -9,6 +9,7 @@ import pytest
 
 from index.encoder import Encoder
 from index.library import Library, Snapshot
+from index.reading import Pool
 from index.sync import writing
 from index.words import Tokenizer
 
@@ -36,13 +37,15 @@ TEXTS = {
 
 
 @pytest.fixture(scope="session")
-def held(tmp_path_factory: pytest.TempPathFactory, tiny: Encoder, tokenizer: Tokenizer) -> Iterator[Library]:
+def held(
+    tmp_path_factory: pytest.TempPathFactory, tiny: Encoder, tokenizer: Tokenizer, pool: Pool
+) -> Iterator[Library]:
     """The library of `TEXTS`."""
     folder = tmp_path_factory.mktemp("quoted")
     for name, text in TEXTS.items():
         (folder / name).write_text(text, "utf-8")
     home = tmp_path_factory.mktemp("home") / "library"
-    with writing(home, lambda _: tiny, lambda _: tokenizer) as writer:
+    with writing(home, lambda _: tiny, lambda _: tokenizer, pool) as writer:
         writer.sync([folder])
     with closing(Library.open(home, lambda _: tiny, lambda _: tokenizer)) as opened:
         yield opened

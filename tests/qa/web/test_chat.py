@@ -12,6 +12,7 @@ from fastapi import Request
 
 from index.encoder import Encoder
 from index.library import Library
+from index.reading import Pool
 from index.sync import writing
 from index.words import Tokenizer
 from qa.ask import Asker
@@ -69,13 +70,13 @@ def test_a_phrase_is_counted_on_the_page(library: Library) -> None:
 
 
 def test_synonyms_are_told_quietly(
-    library: Library, encoder: Encoder, tokenizer: Tokenizer, tmp_path: Path
+    library: Library, encoder: Encoder, tokenizer: Tokenizer, tmp_path: Path, pool: Pool
 ) -> None:
     """The page says what was searched for besides, escaped, and nothing where nothing was."""
     assert "同义词" not in asked(library, "灯塔有多高？")
     widened = tmp_path / "library"
     shutil.copytree(library.layout.root, widened)
-    with writing(widened, lambda _: encoder, tokenizer.with_words) as writer:
+    with writing(widened, lambda _: encoder, tokenizer.with_words, pool) as writer:
         writer.reword(["航标 = 灯塔 = <b>塔"])
     with closing(Library.open(widened, lambda _: encoder, tokenizer.with_words)) as opened:
         page = asked(opened, "航标有多高？")
