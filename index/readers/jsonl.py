@@ -14,7 +14,6 @@ from typing import BinaryIO
 
 from index.documents import DecodedBy, Decoding, Document, Problem, Reason
 from index.readers.blocks import blocks_of
-from index.readers.dates import iso_date
 from index.readers.detect import magic_of
 from index.readers.headings import structure
 from index.readers.naming import dated
@@ -119,7 +118,7 @@ def _fields(line: bytes | None) -> tuple[str, str, str, str | None]:
     title = title.strip() if isinstance(title, str) else ""
     if not _is_name(name) or not _is_text(title + text):
         raise _BadRecord
-    return name, title, text, iso_date(date) if isinstance(date, str) else None
+    return name, title, text, date if isinstance(date, str) else None
 
 
 def _is_name(name: str) -> bool:

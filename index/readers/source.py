@@ -42,11 +42,12 @@ class Source:
         title: str = "",
         date: str | None = None,
         text: str | None = None,
+        created: str | None = None,
     ) -> Iterator[Document | Problem]:
         """The document, then what is doubtful about it.
 
-        `title` and `date` are what the file states of itself; `text` differs from the file's where the
-        format is not plain.
+        `title`, `date` and `created` are what the file states of itself; `text` differs from the
+        file's where the format is not plain.
         """
         text = self.text if text is None else text
         yield Document(
@@ -56,7 +57,7 @@ class Source:
             text=text,
             blocks=blocks,
             decoding=self.decoding,
-            date=dated(date, text, blocks),
+            date=dated(date, text, blocks, created=created, stem=self.raw.stem),
             form=form,
         )
         if self.decoding.doubtful:
