@@ -15,8 +15,10 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.documents import BlockKind, Problem, Reason
-from index.readers.blocks import Piece, blocks_of, trimmed
+from index.documents import Block, BlockKind, Problem, Reason
+from index.readers.blocks import Piece, blocks_of
+from index.readers.frontmatter import MOST_LINES, front_matter
+from index.readers.naming import over_all
 from index.readers.raw import Raw, Results
 from index.readers.source import load, with_lines
 from index.readers.tags import visible_spans
@@ -25,9 +27,9 @@ _LINE_END = re.compile("\r\n|\n|\r")
 """What the parser takes for a line end, so that its line numbers are ours."""
 _NESTING = 60
 """Quotes and lists within each other; beyond this the parser leaves text out, beyond more it overflows."""
-_FRONT_MATTER_LINES = 200
-"""A front matter that has not ended by then is a rule at the head of the text."""
-_FENCE = "---"
+_PUBLISHED = ("date", "published", "publishdate", "pubdate", "published_at", "日期", "发布日期")
+_CREATED = ("created", "created_at", "updated", "lastmod", "last_modified_at")
+"""Keys of a front matter, those that blogs and note books write."""
 _LEAVES = frozenset(("inline", "tr_open", "fence", "code_block", "html_block", "hr"))
 """The tokens whose lines are accounted for."""
 _ANCHOR = re.compile(r"\s*\{#[^{}\s]{1,200}\}\s*$")
@@ -48,21 +50,22 @@ def read(raw: Raw) -> Results:
         yield source
         return
     page = _Page(source.text)
-    pieces = page.pieces()
-    blocks = blocks_of(source.text, pieces)
+    blocks = blocks_of(source.text, page.pieces())
     if not blocks:
         yield Problem(raw.path, Reason.EMPTY)
         return
-    title = page.front.get("title") or _title(source.text, pieces)
-    yield from source.document("markdown", with_lines(source.text, blocks), title, page.front.get("date"))
+    front = page.front
+    title = front.first("title") or _title(source.text, blocks)
+    date, created = front.first(*_PUBLISHED), front.first(*_CREATED)
+    yield from source.document("markdown", with_lines(source.text, blocks), title, date, created=created)
 
 
-def _title(text: str, pieces: Sequence[Piece]) -> str:
-    """The first heading of the first level as its reader sees it, without emphasis and links."""
-    first = next((p for p in pieces if p.kind is BlockKind.HEADING and p.level == 1), None)
-    if first is None:
+def _title(text: str, blocks: Sequence[Block]) -> str:
+    """The heading over all as its reader sees it, without emphasis and links."""
+    heading = over_all(text, blocks)
+    if heading is None:
         return ""
-    tokens = MarkdownIt("commonmark").parseInline(text[first.start : first.end])
+    tokens = MarkdownIt("commonmark").parseInline(text[heading.start : heading.end])
     words = [c.content for t in tokens for c in t.children or () if c.type in {"text", "code_inline"}]
     return "".join(words).strip()
 
@@ -73,7 +76,9 @@ class _Page:
     def __init__(self, text: str) -> None:
         self.text = text
         self.starts = [0, *(mark.end() for mark in _LINE_END.finditer(text)), len(text)]
-        self.front, self.body = self._front_matter()
+        lines = range(min(MOST_LINES, len(self.starts) - 1))
+        self.front = front_matter([self._line(number) for number in lines])
+        self.body = self.front.lines
 
     def pieces(self) -> list[Piece]:
         """Every block of the source, in order."""
@@ -147,17 +152,5 @@ class _Page:
         start, end = self._span(first, max(first, last))
         return Piece(start, end, BlockKind.CODE)
 
-    def _front_matter(self) -> tuple[dict[str, str], int]:
-        """The simple `key: value` lines between two `---` at the very head, and the line after them."""
-        lines = [self._line(n) for n in range(min(_FRONT_MATTER_LINES, len(self.starts) - 1))]
-        if not lines or lines[0] != _FENCE:
-            return {}, 0
-        end = next((n for n, line in enumerate(lines[1:], start=1) if line in {_FENCE, "..."}), 0)
-        if not end or not any(":" in line for line in lines[1:end]):
-            return {}, 0
-        pairs = (line.partition(":") for line in lines[1:end])
-        return {key.strip().lower(): value.strip().strip("\"'") for key, _, value in pairs}, end + 1
-
     def _line(self, number: int) -> str:
-        start, end = trimmed(self.text, *self._span(number, number + 1))
-        return self.text[start:end]
+        return self.text[slice(*self._span(number, number + 1))].rstrip()

@@ -94,14 +94,67 @@ def test_line_ends_of_every_kind(read_bytes: ReadBytes, end: str) -> None:
     ("source", "title"),
     [
         ("## 小节\n\n# **总** `则` [链接](x)\n\n# 第二", "总 则 链接"),
-        ("## 小节\n\n正文", "校规"),
+        ("## **小节**\n\n正文", "小节"),
+        ("正文\n\n正文\n\n正文\n\n## 小节\n\n正文", "校规"),
+        ("## 一、总则\n\n正文\n\n## 二、附则", "校规"),
         ("---\n\n# 标题\n\n---\n", "标题"),
         ("---\ntitle: ''\n---\n# 标题", "标题"),
     ],
 )
 def test_title(read_bytes: ReadBytes, source: str, title: str) -> None:
-    """Else the title is the first heading of the first level as it reads, else the stem."""
+    """Else the title is the first heading of the highest level as it reads, else the stem."""
     assert only(read_bytes(source, "x/校规.markdown")).title == title
+
+
+def test_a_long_front_matter(read_bytes: ReadBytes) -> None:
+    """YAML as blogs write it, TOML too: quotes, comments and values over several lines are understood."""
+    yaml = (
+        "---\n# 草稿\nlayout: post\ntitle: >-\n  值日\n  安排\ntags:\n- 学校\n  - 值日\n"
+        "author: {name: 王明}\ndate: 2021-09-01 08:00:00 +0800 # 开学\n---\n\n正文\n"
+    )
+    document = only(read_bytes(yaml, "a.md"))
+    assert (document.title, document.date, words(document)) == ("值日 安排", "2021-09-01", ["正文"])
+    toml = (
+        '+++\ntitle = "《值日》\\"新\\"安排"\ndate = 2021-09-01T08:00:00+08:00\n'
+        "[extra]\ntitle = '附'\n+++\n正文"
+    )
+    document = only(read_bytes(toml, "a.md"))
+    assert (document.title, document.date, words(document)) == ('《值日》"新"安排', "2021-09-01", ["正文"])
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "date"),
+    [
+        ('title: "值日: 安排"', "值日: 安排", None),
+        ("title: '王明''s'", "王明's", None),
+        ("title: 值日 # 注", "值日", None),
+        ("Title : 值日", "值日", None),
+        ('title: ""', "a", None),
+        ("日期: 二〇二一年九月一日", "a", "2021-09-01"),
+        ("publishDate: 2021年9月", "a", "2021-09"),
+        ("date: 2021-13-01\ncreated: 2021-09-01", "a", "2021-09-01"),
+        ("lastmod: 1 September 2021", "a", "2021-09-01"),
+    ],
+)
+def test_lines_of_front_matter(read_bytes: ReadBytes, line: str, title: str, date: str | None) -> None:
+    """Titles come without quotes and comments, dates in any form; what is impossible is not taken."""
+    document = only(read_bytes(f"---\n{line}\n---\n正文", "a.md"))
+    assert (document.title, document.date) == (title, date)
+
+
+@pytest.mark.parametrize("line", ["[风]: /露\n山路", "山路：长\n桥", "a: b\n山路", "见 http://a.org"])
+def test_text_between_rules_is_text(read_bytes: ReadBytes, line: str) -> None:
+    """Where one line between two rules is no metadata, none is, and all of it can be found."""
+    outside = words_outside(only(read_bytes(f"---\n{line}\n---\n\n末", "a.md")))
+    assert not {*outside} & {*"山路长桥见"}
+
+
+def test_code_is_kept_whole(read_bytes: ReadBytes) -> None:
+    """A fenced block is one block, whatever blank lines and marks of Markdown it holds."""
+    code = "# 一\n\n- 二\n\n\n```\n| 三 |\n---\n  四"
+    document = only(read_bytes(f"前\n\n~~~~md\n{code}\n~~~~\n后", "a.md"))
+    assert words(document) == ["前", code, "后"]
+    assert words(document, BlockKind.CODE) == [code]
 
 
 def test_a_rule_at_the_head_is_no_front_matter(read_bytes: ReadBytes) -> None:
