@@ -307,10 +307,11 @@ class Writer:
         reading = self._read_words()
         publisher = self._publisher(reading.lexicon)
         before, encoded, retokenised = self._manifest, 0, 0
-        if meaning and publisher.missing(self._next) <= FEW:  # not worth a generation of words alone
-            encoded = publisher.encode(self._next)
+        missing = publisher.missing(self._next)
+        if meaning and missing <= FEW:  # not worth a generation of words alone
+            encoded, missing = publisher.encode(self._next), 0
         manifest = before
-        if manifest is None or self._catalog.pending(self._next) or not publisher.is_current(manifest):
+        if manifest is None or self._is_stale(manifest, publisher, missing):
             made = publisher.publish(self._next, manifest)
             manifest, retokenised = made.manifest, made.retokenised
         self._manifest = manifest
@@ -318,6 +319,11 @@ class Writer:
             encoded += self._complete(publisher, pause)
         problems = (*self._catalog.sources.problems(), *clashes, *reading.problems)
         return self._report(before.generation if before else 0, encoded, retokenised, problems)
+
+    def _is_stale(self, manifest: Manifest, publisher: Publisher, missing: int) -> bool:
+        """Whether a generation is not what would be made now; `missing` texts are not encoded."""
+        could_be_whole = not missing and manifest.embedded < manifest.passages
+        return could_be_whole or self._catalog.pending(self._next) or not publisher.is_current(manifest)
 
     def _complete(self, publisher: Publisher, pause: Callable[[], bool]) -> int:
         """Encodes what is missing, and shows what there is at growing intervals; gives how much it was."""

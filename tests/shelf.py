@@ -32,12 +32,16 @@ class Interrupted(Exception):
 
 
 class Counting:
-    """A real encoder that remembers the passages it was given, and stops after `stop_after` of them."""
+    """A real encoder that remembers the passages it was given, and stops after `stop_after` of them.
+
+    `before` is called with the texts about to be encoded.
+    """
 
     def __init__(self, inner: Encoder) -> None:
         self._inner = inner
         self.passages: list[str] = []
         self.stop_after: int | None = None
+        self.before: Callable[[Sequence[str]], None] = lambda texts: None
         self.name = inner.name
         self.revision = inner.revision
         self.fingerprint = inner.fingerprint
@@ -68,6 +72,7 @@ class Counting:
     def _note(self, texts: Sequence[str]) -> None:
         if self.stop_after is not None and len(self.passages) >= self.stop_after:
             raise Interrupted
+        self.before(texts)
         self.passages += texts
 
 

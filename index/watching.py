@@ -1,0 +1,61 @@
+"""Changes below folders, as they happen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from index.folder import is_listed
+
+LOOK_AGAIN = 600.0
+"""Seconds after which folders are looked through though nothing was heard of them: a network folder says
+nothing of what others change in it, and a disk may be mounted at any time."""
+SETTLE_MS = 1_000
+"""Milliseconds in which changes that follow each other are taken as one: files are copied in heaps."""
+STEP_MS = 200
+ASKED_MS = 500
+"""How often it is asked whether to stop."""
+
+
+def changes(roots: Sequence[Path], own_folder: Path, stop: threading.Event) -> Iterator[None]:
+    """Gives a sign whenever something below one of `roots` has changed, and every `LOOK_AGAIN` seconds.
+
+    What the library writes into its `own_folder` is no change. Ends when `stop` is set.
+    """
+    import watchfiles
+
+    own = own_folder.resolve()
+
+    def counts(_: object, name: str) -> bool:
+        return any(_counts(Path(name), root, own) for root in roots)
+
+    while not stop.is_set():
+        present = [root for root in roots if root.exists()]
+        if not present:
+            stop.wait(LOOK_AGAIN)
+            yield
+            continue
+        heard = watchfiles.watch(
+            *present,
+            watch_filter=counts,
+            debounce=SETTLE_MS,
+            step=STEP_MS,
+            stop_event=stop,
+            rust_timeout=ASKED_MS,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            ignore_permission_denied=True,
+        )
+        quiet = 0.0
+        for found in heard:
+            quiet += ASKED_MS / 1000
+            if found or quiet >= LOOK_AGAIN:
+                quiet = 0.0
+                yield
+
+
+def _counts(file: Path, root: Path, own: Path) -> bool:
+    if not file.is_relative_to(root) or (file.is_relative_to(own) and not root.is_relative_to(own)):
+        return False
+    return file == root or is_listed(root, file)
