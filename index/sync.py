@@ -90,11 +90,13 @@ class Writer:
         placeholder: bool = False,
         rebuild: bool = False,
         meaning: bool = True,
+        words_ready: Callable[[], None] = lambda: None,
     ) -> Report:
         """Brings the files below `paths` into the library, or below all known roots where none is given.
 
         Words first: a generation in which everything read is found by its words is shown before anything
-        is encoded. Without `meaning` that is all; `complete` then does the rest. `rebuild` cuts and writes
+        is encoded; `words_ready` is called then. Without `meaning` that is all, and `complete` does the rest.
+        `rebuild` cuts and writes
         everything anew. Raises `SourceMissing` before anything is changed, `NothingReadable` where a path
         holds no file that can be read.
         """
@@ -113,7 +115,8 @@ class Writer:
             self._drop_placeholders([root for root, _ in present])
             self._cut_anew(everything=rebuild)
             absent = [_absence(root, folder) for root, folder in folders if not (folder and folder.files)]
-            return self._publish([*intake.clashes, *absent], meaning=meaning)
+            clashes = [*intake.clashes, *absent]
+            return self._publish(clashes, meaning=meaning, words_ready=words_ready)
 
     def complete(self, pause: Callable[[], bool] = lambda: False) -> Report:
         """Encodes what is found by its words alone so far; `pause` is asked between parts of it.
@@ -298,7 +301,12 @@ class Writer:
         return rules(self._manifest.encoder.hash)
 
     def _publish(
-        self, clashes: Sequence[Problem], *, meaning: bool = True, pause: Callable[[], bool] = lambda: False
+        self,
+        clashes: Sequence[Problem],
+        *,
+        meaning: bool = True,
+        pause: Callable[[], bool] = lambda: False,
+        words_ready: Callable[[], None] = lambda: None,
     ) -> Report:
         """Makes and shows the next generation, unless the current one is already what it would be.
 
@@ -316,6 +324,7 @@ class Writer:
             manifest, retokenised = made.manifest, made.retokenised
         self._manifest = manifest
         if meaning and manifest.embedded < manifest.passages:
+            words_ready()
             encoded += self._complete(publisher, pause)
         problems = (*self._catalog.sources.problems(), *clashes, *reading.problems)
         return self._report(before.generation if before else 0, encoded, retokenised, problems)

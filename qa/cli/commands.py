@@ -8,24 +8,24 @@ import json
 import socket
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from index.changes import Report
 from index.encoder import Reranker
-from index.errors import LibraryError, LibraryMissing
+from index.errors import LibraryMissing
 from index.generation import Layout
 from index.library import Library, LoadEncoder, MakeTokenizer
 from index.reading import Pool
-from index.sync import Writer, writing
 from qa import wordlist
 from qa.ask import Asker, whole
 from qa.cli import checking, exporting, render, sharing
-from qa.cli.bars import Bars
-from qa.cli.parser import WrongUsage
+from qa.cli.indexing import Indexing, encoder_name
+from qa.cli.parser import AUTO, WrongUsage
 from qa.errors import AddressRefused, AddressTaken, QuestionError, QuestionsUnreadable
 from qa.export import Exported, formats
 from qa.labels import Labels
@@ -58,12 +58,12 @@ class Commands:
         return command(options)
 
     def index(self, options: argparse.Namespace) -> int:
-        """Brings what differs into the library."""
-        with self._writing(options) as writer:
-            if not options.paths and not writer.roots:
-                raise WrongUsage(f"index PATH...: {self.say('cli.paths')}")
-            report = writer.sync([Path(path) for path in options.paths], rebuild=options.rebuild)
-        _show([_json(report)] if options.json else render.report_lines(report, self.say))
+        """Brings what differs into the library; with --watch, goes on as the folders change."""
+        indexing = self._indexing(options)
+        self._tell(indexing.run(), options)
+        if options.watch:
+            for report in indexing.follow():
+                self._tell(report, options)
         return DONE
 
     def ask(self, options: argparse.Namespace) -> int:
@@ -103,7 +103,7 @@ class Commands:
 
     def forget(self, options: argparse.Namespace) -> int:
         """Takes one document out."""
-        with self._writing(options) as writer:
+        with self._indexing(options).writing() as writer:
             report = writer.forget(options.id)
         _show([_json(report) if options.json else self.say("cli.forgotten")])
         return DONE
@@ -114,7 +114,7 @@ class Commands:
         if (add or remove) and options.preview is None:
             if not Layout(Path(options.library)).manifest.exists():
                 raise LibraryMissing(Path(options.library))
-            with self._writing(options) as writer:
+            with self._indexing(options).writing() as writer:
                 shown: wordlist.Shown = wordlist.Changed(*writer.reword(add, remove))
         else:
             with closing(self._open(options)) as library:
@@ -161,14 +161,32 @@ class Commands:
             sys.stdout.buffer.flush()
         return DONE
 
+    def read_as(self, options: argparse.Namespace) -> int:
+        """Reads a text in a character encoding from now on."""
+        encoding = None if options.encoding_name == AUTO else options.encoding_name
+        with closing(self._open(options)) as library:
+            source = library.snapshot().document(options.id).source
+        with self._indexing(options).writing() as writer:
+            writer.read_as(source, encoding)
+            report = writer.complete()
+        self._tell(report, options)
+        return DONE
+
     def serve(self, options: argparse.Namespace) -> int:
-        """Serves the pages, on the library as it is once its folders have been looked through."""
+        """Serves the pages; what has changed in the folders is taken in meanwhile."""
         _require_address(options.host, options.port)
-        reranker = self._reranker(options)
-        self._bring_up_to_date(options)
+        reranker, indexing = self._reranker(options), self._indexing(options)
+        opened = indexing.open_up(self.handbook)
+        if opened is not None:
+            complain(*render.report_lines(opened, self.say))
         from qa.web.application import serve
 
-        with closing(self._open(options)) as library, closing(Links(library.layout.answers)) as links:
+        with (
+            closing(self._open(options)) as library,
+            closing(Links(library.layout.answers)) as links,
+            closing(indexing.keeper()) as keeper,
+        ):
+            keeper.start(look=opened is None)
             serve(
                 library,
                 Asker(library, reranker),
@@ -177,8 +195,16 @@ class Commands:
                 options.port,
                 ready=lambda url: complain(self.say("cli.serving", url=url)),
                 hand_out=options.originals,
+                keeper=keeper,
+                edit=options.edit,
             )
         return DONE
+
+    def _tell(self, report: Report, options: argparse.Namespace) -> None:
+        _show([_json(report)] if options.json else render.report_lines(report, self.say))
+
+    def _indexing(self, options: argparse.Namespace) -> Indexing:
+        return Indexing(self.load_encoder, self.make_tokenizer, self.pool, self.say, options, complain)
 
     def _with_links(self, options: argparse.Namespace, work: Callable[[Links], Iterable[str]]) -> int:
         with closing(sharing.links_of(Path(options.library))) as links:
@@ -200,38 +226,9 @@ class Commands:
                 _show([json.dumps({**answer, "id": asked_id}, ensure_ascii=False)])
         return status
 
-    def _bring_up_to_date(self, options: argparse.Namespace) -> None:
-        """Reads what changed since the last time. A library that cannot be written still answers."""
-        try:
-            with self._writing(options) as writer:
-                paths = [Path(options.docs)] if options.docs else []
-                placeholder = not paths and not writer.roots
-                report = writer.sync([self.handbook] if placeholder else paths, placeholder=placeholder)
-            complain(*render.report_lines(report, self.say))
-        except LibraryError as error:
-            if options.docs or not Layout(Path(options.library)).manifest.exists():
-                raise
-            complain(self.say("cli.stale", reason=self.say.error(error)))
-
-    @contextmanager
-    def _writing(self, options: argparse.Namespace) -> Iterator[Writer]:
-        bars = Bars(self.say, sys.stderr)
-        opened = writing(
-            Path(options.library),
-            self.load_encoder,
-            self.make_tokenizer,
-            self.pool,
-            encoder_name=_encoder_name(options),
-            passwords=getattr(options, "password", ()),
-            rebuild=getattr(options, "rebuild", False),
-            progress=bars,
-        )
-        with closing(bars), opened as writer:  # a complaint must not stand behind half a bar
-            yield writer
-
     def _open(self, options: argparse.Namespace) -> Library:
         return Library.open(
-            Path(options.library), self.load_encoder, self.make_tokenizer, _encoder_name(options)
+            Path(options.library), self.load_encoder, self.make_tokenizer, encoder_name(options)
         )
 
     def _asker(self, library: Library, options: argparse.Namespace) -> Asker:
@@ -239,12 +236,6 @@ class Commands:
 
     def _reranker(self, options: argparse.Namespace) -> Reranker | None:
         return None if options.reranker is None else self.load_reranker(options.reranker)
-
-
-def _encoder_name(options: argparse.Namespace) -> str | None:
-    """A folder by its whole path: the library remembers it, wherever the next command is started."""
-    named: str | None = options.encoder
-    return str(Path(named).resolve()) if named and Path(named).is_dir() else named
 
 
 def complain(*lines: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
+from index.decoding import CHOICES
 from qa.ask import DEFAULT_TOP, MOST_TOP
 from qa.export import NAMES
 from qa.labels import LANGUAGES, Labels
@@ -19,6 +20,7 @@ COMMANDS = (
     "check",
     "documents",
     "forget",
+    "read-as",
     "words",
     "export",
     "links",
@@ -27,6 +29,8 @@ COMMANDS = (
 )
 DEFAULT_COMMAND = COMMANDS[0]
 HIGHEST_PORT = 65_535
+AUTO = "auto"
+"""In the place of a character encoding: it is found out."""
 NEVER = "never"
 """In the place of a day: a link that does not end."""
 
@@ -71,10 +75,16 @@ def make_parser(say: Labels) -> Parser:
     serving.add_argument("--docs", metavar="DIR", help=say("cli.docs"))
     serving.add_argument("--host", default="127.0.0.1", help=say("cli.host"))
     serving.add_argument("--port", type=_port, default=7860, help=say("cli.port"))
+    serving.add_argument("--edit", action="store_true", help=say("cli.edit"))
     serving.add_argument("--originals", action="store_true", help=say("cli.originals"))
     indexing = command("index")
     indexing.add_argument("paths", nargs="*", metavar="PATH", help=say("cli.paths"))
     indexing.add_argument("--rebuild", action="store_true", help=say("cli.rebuild"))
+    indexing.add_argument("--watch", action="store_true", help=say("cli.watch"))
+    for reading in (serving, indexing):
+        reading.add_argument(
+            "--password", action="append", default=[], metavar="PASSWORD", help=say("cli.password")
+        )
     asking = command("ask")
     reranking(asking)
     asking.add_argument("question", nargs="?", help=say("cli.question"))
@@ -86,6 +96,11 @@ def make_parser(say: Labels) -> Parser:
     checking.add_argument("--report", metavar="FILE", help=say("cli.check_report"))
     command("documents")
     command("forget").add_argument("id", help=say("cli.id"))
+    decoding = command("read-as")
+    decoding.add_argument("id", help=say("cli.id"))
+    decoding.add_argument(
+        "encoding_name", choices=(AUTO, *CHOICES), metavar="ENCODING", help=say("cli.encoding")
+    )
     exporting = command("export")
     exporting.add_argument("answer", metavar="ANSWER", help=say("cli.answer"))
     exporting.add_argument("--as", dest="format", choices=NAMES, required=True, help=say("cli.as"))

@@ -68,6 +68,8 @@ def report_lines(report: Report, labels: Labels) -> Iterator[str]:
         documents=report.documents,
         passages=report.passages,
     )
+    if report.embedded < report.passages:
+        yield labels("report.meaning", embedded=report.embedded)
     counts = {change.value: report.count(change) for change in Change}
     yield labels("report.changes", **counts, unchanged=report.unchanged, encoded=report.encoded)
     if report.retokenised:

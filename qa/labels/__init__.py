@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.documents import Decoding, Problem, Reason
 from index.errors import LibraryError, RerankerUnavailable, WordRefused
-from qa.errors import AskError, DraftUnreadable
+from qa.errors import AskError, DraftUnreadable, UploadRefused
 
 LANGUAGES = ("zh", "en")
 """The first is the one for people who have not said."""
@@ -45,7 +45,7 @@ class Labels:
             key += ".rebuildable" if rebuildable else ".final"
         part = getattr(error, "part", None)
         values = vars(error)
-        if isinstance(error, (WordRefused, RerankerUnavailable, DraftUnreadable)):
+        if isinstance(error, (WordRefused, RerankerUnavailable, DraftUnreadable, UploadRefused)):
             values = {**values, "reason": self.table.get(f"problem.{error.reason}", error.reason)}
         return self(f"{key}.{part}" if part else key, **values)
 
@@ -58,11 +58,21 @@ class Labels:
 
     def problem(self, problem: Problem) -> str:
         """One line for something that could not be read."""
-        detail = problem.detail
-        if problem.reason is Reason.TOO_LARGE and detail.isdigit():
-            detail = f"{int(detail) / 2**20:,.0f} MB"
+        detail = self.detail(problem)
         reason = self(f"problem.{problem.reason.value}")
         return self("problem", path=problem.path, reason=reason, detail=f" ({detail})" if detail else "")
+
+    def remark(self, problem: Problem) -> str:
+        """The same where it is plain which file is spoken of."""
+        detail = self.detail(problem)
+        sentence = self(f"problem.{problem.reason.value}")
+        return f"{sentence} ({detail})" if detail else sentence
+
+    def detail(self, problem: Problem) -> str:
+        """Which line, page or size a problem speaks of; empty for many."""
+        if problem.reason is Reason.TOO_LARGE and problem.detail.isdigit():
+            return f"{int(problem.detail) / 2**20:,.0f} MB"
+        return problem.detail
 
 
 @cache
