@@ -10,7 +10,7 @@ import html
 import re
 
 from index.documents import Problem, Reason
-from index.readers.blocks import TextBuilder
+from index.readers.maintext import Part
 from index.readers.markup import Malformed, feed_html
 from index.readers.page import Page
 from index.readers.raw import Raw, Results
@@ -44,13 +44,9 @@ def read(raw: Raw) -> Results:
 
 def _read(source: Source) -> Results:
     suffix = source.raw.suffix
-    markup = source.text
-    is_page = suffix != ".xml" or _HTML.search(markup, 0, _HEAD_CHARACTERS) is not None
-    if not is_page or suffix == ".xhtml":
-        markup = _as_html(markup)
-    page = Page(fragment=None if is_page else _add_fragment)
+    is_page = suffix != ".xml" or _HTML.search(source.text, 0, _HEAD_CHARACTERS) is not None
     try:
-        feed_html(markup, page)
+        page = read_page(source.text) if is_page and suffix != ".xhtml" else read_xml(source.text, is_page)
     except Malformed as error:
         yield Problem(source.path, Reason.MALFORMED, str(error))
         return
@@ -58,14 +54,28 @@ def _read(source: Source) -> Results:
     if not blocks:
         yield Problem(source.path, Reason.EMPTY)
         return
-    yield from source.document("html", blocks, page.title, page.date, text)
+    heading = next((text[b.start : b.end] for b in blocks if b.level == 1), "")
+    facts = page.facts
+    yield from source.document("html", blocks, facts.titled(heading), facts.published, text, facts.made)
 
 
-def _add_fragment(markup: str, builder: TextBuilder) -> None:
-    """The words of escaped HTML, as feeds carry it; what it would run is dropped as everywhere."""
-    page = Page(builder)
+def read_page(markup: str, anchors: frozenset[str] = frozenset()) -> Page:
+    """A page of HTML, taken in. Raises `Malformed`."""
+    page = Page(anchors=anchors)
     feed_html(markup, page)
-    page.built()
+    return page
+
+
+def read_xml(markup: str, is_page: bool, anchors: frozenset[str] = frozenset()) -> Page:
+    """An XML document, taken in; `is_page` says that it is XHTML. Raises `Malformed`."""
+    page = Page(None if is_page else _fragment, anchors)
+    feed_html(_as_html(markup), page)
+    return page
+
+
+def _fragment(markup: str) -> list[Part]:
+    """The parts of escaped HTML, as feeds carry it; what it would run is dropped as everywhere."""
+    return read_page(markup).parts
 
 
 def _as_html(markup: str) -> str:

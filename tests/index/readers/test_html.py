@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents import BlockKind, DecodedBy, Decoding, Problem, Reason
-from index.readers.html import declared_encoding
+from index.readers.html import declared_encoding, read_page
 from tests.index.readers.checks import ReadBytes, documents, headings, only, words, words_outside
 
 PAGE = """<!DOCTYPE html>
@@ -35,6 +35,7 @@ def test_blocks_of_a_page(read_bytes: ReadBytes) -> None:
     """Each element gives its block; spaces fall together as on the screen."""
     document = only(read_bytes(PAGE, "值日.html"))
     assert words(document) == [
+        "首页 关于",
         "值日安排",
         "早上七点半以前，值日生要把黑板擦干净。Then open the\xa0windows.\n下午再关。",
         "扫地",
@@ -49,6 +50,7 @@ def test_blocks_of_a_page(read_bytes: ReadBytes) -> None:
     ]
     assert document.text == "\n\n".join(words(document)).replace("姓名\t星期\n\n", "姓名\t星期\n")
     assert headings(document) == [(1, "值日安排"), (3, "最后")]
+    assert words(document, BlockKind.FURNITURE) == ["首页 关于"]
     assert words(document, BlockKind.ROW) == ["姓名\t星期", "王明\t一 二"]
     assert words(document, BlockKind.CODE) == ['print("扫地")\n    print("擦桌子")']
     assert (document.title, document.date) == ("值日 安排".replace(" ", ""), "2021-09-01")
@@ -118,15 +120,21 @@ def test_feeds(read_bytes: ReadBytes) -> None:
         "<!-- 密 -->",
         "<img src=x onerror='密'>",
         "<iframe srcdoc='密'>密</iframe>",
-        "<nav><ul><li>密</ul></nav>",
+        "<div hidden>密</div>",
+        "<div style='color: red; DISPLAY : none'><p>密</div>",
+        "<span hidden>密</span>",
+        "<dialog>密</dialog>",
+        "<svg><title>密</title></svg>",
+        "<math><annotation encoding=x>密</annotation></math>",
         "<a href='javascript:密'></a>",
         "<noscript><p>密</noscript>",
     ],
 )
 @pytest.mark.parametrize("path", ["a.html", "a.xhtml"])
 def test_what_runs_is_dropped(read_bytes: ReadBytes, hidden: str, path: str) -> None:
-    """Scripts, styles, attributes, comments and menus give no text, and what follows them does."""
-    assert only(read_bytes(f"<body><p>前{hidden}<p>后", path)).text.replace("\n", "") == "前后"
+    """Scripts, styles, attributes, comments and what is hidden give no text, and what follows them does."""
+    page = f"<title>题</title><body><p>前{hidden}<p>后"
+    assert only(read_bytes(page, path)).text.replace("\n", "") == "前后"
 
 
 @pytest.mark.parametrize("path", ["a.xml", "a.xhtml", "a.html"])
@@ -193,3 +201,12 @@ def test_every_word_is_in_a_block(read_bytes: ReadBytes, page: str, path: str) -
     """The text of a page is its blocks and the blank between them."""
     for document in documents(read_bytes(page + "末", path)):
         assert words_outside(document) == ""
+
+
+@given(
+    st.lists(_PARTS | st.sampled_from(["<nav>", "</nav>", "<svg>", "</p>", "<main>", "</b>"]), max_size=30)
+)
+def test_a_menu_ends_where_it_ends(parts: list[str]) -> None:
+    """However badly elements are nested, what they stand in is left with them."""
+    page = read_page("<body>" + "".join(parts) + "</body>")
+    assert page.still_open == 0
