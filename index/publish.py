@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from index.lexicon import Lexicon, lexicon_of
 from index.matching import Matcher
 from index.passages import CUTTING, Cutter, Passage, context
 from index.progress import Progress, Stage
+from index.reading import Pool
 from index.terms import Entry
 from index.terms import write as write_terms
 from index.vectors import VectorIndex
@@ -34,6 +36,10 @@ from index.words import Tokenizer
 
 T = TypeVar("T")
 
+CUT_TOGETHER = 64
+"""Passages whose words are cut in one go."""
+CUT_ALONE = 1_000
+"""Passages up to which it is not worth to start other processes for their words: each takes a second."""
 CHUNK = 256
 """Passages encoded between two writes: what a kill may cost, some seconds of work."""
 
@@ -65,7 +71,7 @@ class Publisher:
     """Makes generations of one library from its catalog.
 
     `made_with` is what the encoder is known to be; where it is None the encoder is loaded to tell.
-    `tokenizer` cuts with the words of `lexicon`.
+    `tokenizer` cuts with the words of `lexicon`; `pool` lends its processes where many words are to be cut.
     """
 
     def __init__(
@@ -77,7 +83,9 @@ class Publisher:
         lexicon: Lexicon,
         tokenizer: Tokenizer,
         progress: Progress,
+        pool: Pool | None = None,
     ) -> None:
+        self._pool = pool
         self._made_with = made_with
         self._lexicon = lexicon
         self._layout = layout
@@ -255,12 +263,24 @@ class Publisher:
         return True
 
     def _entries(self, keys: Sequence[int]) -> Iterator[Entry]:
+        """The search words of passages; where there are many, cut in several processes at once."""
         self._progress.begin(Stage.WRITING, len(keys))
-        for begin in range(0, len(keys), CHUNK):
-            chunk = keys[begin : begin + CHUNK]
-            for read in self._reads(chunk):
-                yield Entry(read.key, self._tokenizer.words(read.text), self._tokenizer.words(read.context))
-            self._progress.advance(len(chunk))
+        parts: deque[list[_Read]] = deque()
+
+        def texts() -> Iterator[list[str]]:
+            for begin in range(0, len(keys), CUT_TOGETHER):
+                parts.append(list(self._reads(keys[begin : begin + CUT_TOGETHER])))
+                yield list(_both(parts[-1]))
+
+        tokenizer = self._tokenizer
+        shared = self._pool.words if len(keys) > CUT_ALONE and self._pool else None
+        cut = shared(tokenizer.cache, tokenizer.own_words, texts()) if shared else (None for _ in texts())
+        with closing(cut):
+            for words in cut:
+                part = parts.popleft()
+                found = iter(words) if words is not None else map(tokenizer.words, _both(part))
+                yield from (Entry(read.key, next(found), next(found)) for read in part)
+                self._progress.advance(len(part))
         self._progress.end()
 
     def _chunked(self, keys: Sequence[int]) -> Iterator[_Read]:
@@ -286,6 +306,11 @@ class Publisher:
 
     def _tokenizer_identity(self) -> TokenizerIdentity:
         return TokenizerIdentity(self._tokenizer.name, self._tokenizer.version, self._tokenizer.fingerprint)
+
+
+def _both(part: Sequence[_Read]) -> Iterator[str]:
+    """Each passage's text and context."""
+    return (text for read in part for text in (read.text, read.context))
 
 
 def _projection_id(encoder: EncoderIdentity) -> str | None:

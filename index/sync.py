@@ -382,7 +382,9 @@ class Writer:
     def _publisher(self, words: Lexicon) -> Publisher:
         known = None if self._manifest is None or self._other_encoder else self._manifest.encoder
         tokenizer = self._make_tokenizer(words.words)
-        return Publisher(self._layout, self._catalog, self._encoder, known, words, tokenizer, self._progress)
+        return Publisher(
+            self._layout, self._catalog, self._encoder, known, words, tokenizer, self._progress, self._pool
+        )
 
     def _drop_placeholders(self, chosen: Sequence[Root]) -> None:
         if any(not root.placeholder for root in chosen):

@@ -102,12 +102,13 @@ class Tokenizer:
     """
 
     def __init__(self, cache: Path, own_words: Sequence[str] = ()) -> None:
-        self._cache = cache
+        self.cache = cache
+        self.own_words = tuple(own_words)
         self._own = Matcher(own_words)
 
     def with_words(self, own_words: Sequence[str]) -> Tokenizer:
         """One like this with another user dictionary."""
-        return Tokenizer(self._cache, own_words)
+        return Tokenizer(self.cache, own_words)
 
     @property
     def name(self) -> str:
@@ -172,7 +173,7 @@ class Tokenizer:
 
     @property
     def _jieba(self) -> Any:
-        return _cutter(self._cache)
+        return _cutter(self.cache)
 
     def _tokens(self, folded: str) -> list[Token]:
         places = self._places(folded)

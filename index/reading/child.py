@@ -13,13 +13,16 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from index.documents import Problem, Reason
 from index.folder import files
 from index.readers import Options, Raw, is_known, is_streamed, read_raw, read_streamed
 from index.readers.raw import check_regular, os_problem, read_bytes
 from index.reading.wire import Limits, Listed, of_item, of_listed, receive, send
+
+if TYPE_CHECKING:
+    from index.words import Tokenizer
 
 BATCH = 200
 """Files in one message of a listing."""
@@ -38,6 +41,9 @@ class Child:
         self._limits = limits
         self._incoming = incoming
         self._outgoing = outgoing
+        self._said = 0.0
+        self._tokenizer: Tokenizer | None = None
+        self._own: tuple[str, ...] = ()
 
     def serve(self) -> None:
         """Until the parent closes its end."""
@@ -102,6 +108,15 @@ class Child:
             self._say(of_item(item))
         self._say({"end": {"sha256": sha256, "steady": _stamp(before) == _stamp_of(file)}})
 
+    def _words(self, message: dict[str, Any]) -> None:
+        """The search words of texts."""
+        from index.words import Tokenizer
+
+        own = tuple(message["own"])
+        if self._tokenizer is None or self._own != own:
+            self._tokenizer, self._own = Tokenizer(Path(message["cache"]), own), own
+        self._say({"end": {"words": [self._tokenizer.words(text) for text in message["texts"]]}})
+
     def _draw(self, message: dict[str, Any]) -> None:
         """A page of a PDF as a picture."""
         from index.readers import pdf
@@ -119,8 +134,6 @@ class Child:
             signal.setitimer(signal.ITIMER_REAL, self._limits.seconds * GRACE)
         if time.monotonic() - self._said > 1:
             self._say({"alive": True})
-
-    _said = 0.0
 
     def _say(self, message: dict[str, Any]) -> None:
         send(self._outgoing, message)

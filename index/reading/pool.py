@@ -12,9 +12,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import suppress
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeAlias, cast
 
@@ -23,6 +25,8 @@ from index.reading.child import OUT_OF_MEMORY
 from index.reading.wire import Garbled, Limits, Listed, Outcome, Wanted, receive, send, to_item, to_listed
 
 Item: TypeAlias = Document | Problem | Outcome
+_END = object()
+"""Follows the last result of a request."""
 ROOT = Path(__file__).parents[2]
 AHEAD = 4
 """Files read ahead for each child: results are used in order, and a large file holds up those after it."""
@@ -142,16 +146,20 @@ class _Child:
         return Reason.TOO_MUCH_MEMORY if status in (KILLED, OUT_OF_MEMORY) else Reason.CRASHED
 
 
+Answer: TypeAlias = Callable[["_Child"], Iterator[Any]]
+"""What a child is asked, and what is made of what it says."""
+
+
 @dataclass
 class _Job:
-    """A file being read, and its results so far."""
+    """A request that a child is at, and its results so far, `_END` after the last."""
 
-    wanted: Wanted
-    results: queue.Queue[Item] = field(default_factory=lambda: queue.Queue(maxsize=HELD))
+    answer: Answer
+    results: queue.Queue[Any] = field(default_factory=lambda: queue.Queue(maxsize=HELD))
 
 
 class _Work:
-    """The files of one call of `Pool.read`: those to be read, all in their order, and who is at it."""
+    """The requests of one call: those still to be asked, all in their order, and who is at it."""
 
     def __init__(self) -> None:
         self.todo: queue.Queue[_Job | None] = queue.Queue()
@@ -159,14 +167,14 @@ class _Work:
         self.busy: set[_Child] = set()
         self.over = threading.Event()
 
-    def add(self, source: Iterator[Wanted]) -> None:
-        """Lets the next file be read, if there is one."""
-        if (wanted := next(source, None)) is not None:
-            job = _Job(wanted)
+    def add(self, answers: Iterator[Answer]) -> None:
+        """Lets the next request be asked, if there is one."""
+        if (answer := next(answers, None)) is not None:
+            job = _Job(answer)
             self.todo.put(job)
             self.jobs.put(job)
 
-    def put(self, job: _Job, result: Item) -> bool:
+    def put(self, job: _Job, result: object) -> bool:
         """Hands a result on as soon as there is room; False where nobody wants any more."""
         while not self.over.is_set():
             with suppress(queue.Full):
@@ -227,18 +235,45 @@ class Pool:
 
         Several files are read at the same time. A file's results are to be used up before the next one's.
         """
+        files: deque[Wanted] = deque()
+
+        def answers() -> Iterator[Answer]:
+            for each in wanted:
+                files.append(each)
+                yield partial(_read, wanted=each)
+
+        with closing(self._in_order(answers())) as results:
+            for items in results:
+                yield files.popleft(), items
+
+    def words(
+        self, cache: Path, own_words: Sequence[str], texts: Iterable[Sequence[str]]
+    ) -> Generator[list[list[str]] | None, None, None]:
+        """The search words of batches of texts, in their order; None for a batch a child was lost over.
+
+        `cache` and `own_words` are what `index.words.Tokenizer` is made of.
+        """
+        request = {"task": "words", "cache": str(cache), "own": list(own_words)}
+        answers = (partial(_words, request={**request, "texts": list(batch)}) for batch in texts)
+        with closing(self._in_order(answers)) as results:
+            for items in results:
+                yield next(items)
+
+    def _in_order(self, answers: Iterator[Answer]) -> Generator[Iterator[Any], None, None]:
+        """The results of each request, in the order of the requests, though several are asked at a time."""
         work = _Work()
         threads = [threading.Thread(target=self._work, args=(work,), daemon=True) for _ in range(self._size)]
         for thread in threads:
             thread.start()
         try:
-            source = iter(wanted)
             for _ in range(self._size * AHEAD):
-                work.add(source)
+                work.add(answers)
             while not work.jobs.empty():
-                job = work.jobs.get()
-                yield job.wanted, _results(job)
-                work.add(source)
+                results = iter(work.jobs.get().results.get, _END)
+                yield results
+                for _ in results:  # what was not wanted
+                    pass
+                work.add(answers)
         finally:
             work.end(self._size)
             for thread in threads:
@@ -249,9 +284,10 @@ class Pool:
             child = self._idle.get()
             work.busy.add(child)
             try:
-                for result in _read(child, job.wanted):
+                for result in job.answer(child):
                     if not work.put(job, result):
                         return
+                work.put(job, _END)
             finally:
                 work.busy.discard(child)
                 self._idle.put(child)
@@ -297,12 +333,14 @@ def _read(child: _Child, wanted: Wanted) -> Iterator[Item]:
         yield Outcome()
 
 
-def _results(job: _Job) -> Iterator[Item]:
-    while True:
-        result = job.results.get()
-        yield result
-        if isinstance(result, Outcome):
-            return
+def _words(child: _Child, request: dict[str, Any]) -> Iterator[list[list[str]] | None]:
+    try:
+        *_, (message, _) = child.ask(request)
+        found = message["end"]["words"]
+        yield [list(map(str, words)) for words in found] if len(found) == len(request["texts"]) else None
+    except (_Lost, Garbled, KeyError, TypeError):
+        child.kill()
+        yield None
 
 
 def _pipe(stream: IO[bytes] | None) -> BinaryIO:
