@@ -55,7 +55,7 @@ class Child:
                 task(message)
             except MemoryError:
                 self._say({"problem": [str(message.get("path", "")), Reason.TOO_MUCH_MEMORY.value, ""]})
-                self._say({"end": {}})
+                self._say({"end": {}, "last": True})
                 os._exit(OUT_OF_MEMORY)
             _rest()
 

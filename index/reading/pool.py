@@ -86,7 +86,7 @@ class _Child:
         """Every message of the answer, the last one with "end". Raises `_Lost`."""
         process = self._running()
         watch = _Watch(process, self._limits.seconds)
-        whole = False
+        whole = last = False
         try:
             send(_pipe(process.stdin), request)
             while not whole:
@@ -94,14 +94,14 @@ class _Child:
                 if received is None:
                     raise _Lost(self._cause(process, watch))
                 watch.heard()
-                whole = "end" in received[0]
+                whole, last = "end" in received[0], "last" in received[0]
                 if "alive" not in received[0]:
                     yield received
         except (OSError, Garbled) as error:
             raise _Lost(self._cause(process, watch)) from error
         finally:
             watch.stop()
-            if not whole:  # what is left of the answer must not be taken for that to the next request
+            if last or not whole:  # what is left of an answer must not be taken for that to the next request
                 self.kill()
 
     def interrupt(self) -> None:

@@ -1,0 +1,158 @@
+"""The processes that look at files."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.documents import Document, Problem, Reason
+from index.readers import read
+from index.reading import Limits, Outcome, Pool, Unanswering, Wanted
+from index.words import Tokenizer
+
+SOON = 0.5
+"""Seconds a child may be silent where a test waits for it to be ended."""
+
+
+@pytest.fixture
+def hasty() -> Iterator[Pool]:
+    """One child, that must not be silent for long."""
+    with closing(Pool(1, Limits(seconds=SOON))) as pool:
+        yield pool
+
+
+def results(pool: Pool, *wanted: Wanted) -> list[list[Document | Problem | Outcome]]:
+    with closing(pool.read(wanted)) as files:
+        return [list(items) for _, items in files]
+
+
+def child_of(pool: Pool) -> int:
+    """The process id of the only child."""
+    process = pool._idle.queue[0]._process
+    assert process is not None
+    return process.pid
+
+
+def test_a_child_reads_what_a_reader_reads(pool: Pool, tmp_path: Path) -> None:
+    """Documents and problems are those that the reader gives, followed by the file's hash."""
+    file = tmp_path / "a.md"
+    file.write_text("# 题目\n\n一段话。\n", "utf-8")
+    ((document, outcome),) = results(pool, Wanted(file, "库/a.md"))
+    assert [document] == list(read(file, "库/a.md"))
+    assert isinstance(document, Document)
+    assert outcome == Outcome(sha256=document.sha256)
+
+
+def test_files_come_in_order(pool: Pool, tmp_path: Path) -> None:
+    """Though several are read at a time, and some take longer, results keep the order asked for."""
+    files = [tmp_path / f"{number}.txt" for number in range(40)]
+    for number, file in enumerate(files):
+        file.write_text(f"{number}：" + "很长的一段话。" * (5_000 if number % 7 == 0 else 1), "utf-8")
+    with closing(pool.read(Wanted(file, file.name) for file in files)) as found:
+        for number, (wanted, items) in enumerate(found):
+            document, _ = items
+            assert wanted.path == f"{number}.txt"
+            assert isinstance(document, Document)
+            assert document.text.startswith(f"{number}：")
+
+
+def test_what_is_known_is_not_read_again(pool: Pool, tmp_path: Path) -> None:
+    """Where the bytes have the hash that is known, that is all that is said."""
+    file = tmp_path / "a.txt"
+    file.write_text("一段话。", "utf-8")
+    _, outcome = results(pool, Wanted(file, "a.txt"))[0]
+    assert isinstance(outcome, Outcome)
+    assert results(pool, Wanted(file, "a.txt", known=outcome.sha256)) == [
+        [Outcome(outcome.sha256, same=True)]
+    ]
+
+
+def test_a_child_that_hangs_is_ended(hasty: Pool, tmp_path: Path) -> None:
+    """A file that is not read in time is reported, and the next one is read by another child."""
+    file = tmp_path / "a.txt"
+    file.write_text("一段话。", "utf-8")
+    results(hasty, Wanted(file, "a.txt"))
+    stopped = child_of(hasty)
+    os.kill(stopped, signal.SIGSTOP)
+    slow, fine = results(hasty, Wanted(file, "a.txt"), Wanted(file, "b.txt"))
+    assert slow == [Problem("a.txt", Reason.TOO_SLOW), Outcome()]
+    assert isinstance(fine[0], Document)
+    assert child_of(hasty) != stopped
+
+
+def test_a_folder_that_hangs_is_told(hasty: Pool, tmp_path: Path) -> None:
+    """A folder that is not listed in time, as one of a dead network disk, is said not to answer."""
+    assert hasty.files(tmp_path, "", tmp_path / "own").files == ()
+    os.kill(child_of(hasty), signal.SIGSTOP)
+    with pytest.raises(Unanswering):
+        hasty.files(tmp_path, "", tmp_path / "own")
+    assert hasty.files(tmp_path, "", tmp_path / "own").is_folder
+
+
+@pytest.mark.parametrize(
+    ("sent", "reason"), [(signal.SIGSEGV, Reason.CRASHED), (signal.SIGKILL, Reason.TOO_MUCH_MEMORY)]
+)
+def test_a_child_that_dies_costs_one_file(tmp_path: Path, sent: signal.Signals, reason: Reason) -> None:
+    """A reader that crashes, or that the system kills for its memory, is reported; the rest is read."""
+    big, small = tmp_path / "big.txt", tmp_path / "small.txt"
+    big.write_text("很长的一段话。\n" * 300_000, "utf-8")
+    small.write_text("一段话。", "utf-8")
+    with closing(Pool(1)) as pool:
+        results(pool, Wanted(small, "small.txt"))
+        dying = child_of(pool)
+
+        def wanted() -> Iterator[Wanted]:
+            os.kill(dying, signal.SIGSTOP)
+            yield Wanted(big, "big.txt")
+            os.kill(dying, sent)
+            os.kill(dying, signal.SIGCONT)
+            yield Wanted(small, "small.txt")
+
+        with closing(pool.read(wanted())) as files:
+            lost, fine = [list(items) for _, items in files]
+    assert lost == [Problem("big.txt", reason), Outcome()]
+    assert isinstance(fine[0], Document)
+
+
+def test_memory_is_limited(tmp_path: Path) -> None:
+    """A file whose reading takes more memory than allowed is reported; the next one is read."""
+    big, small = tmp_path / "big.txt", tmp_path / "small.txt"
+    big.write_text("很长的一段话。\n" * 1_500_000, "utf-8")
+    small.write_text("一段话。", "utf-8")
+    with closing(Pool(1, Limits(memory=300 * 2**20))) as pool:
+        lost, fine = results(pool, Wanted(big, "big.txt"), Wanted(small, "small.txt"))
+    assert lost == [Problem("big.txt", Reason.TOO_MUCH_MEMORY), Outcome()]
+    assert isinstance(fine[0], Document)
+
+
+def test_half_of_the_results_may_be_enough(pool: Pool, tmp_path: Path) -> None:
+    """Whoever stops in the middle of a file, or of all files, leaves nothing behind for the next."""
+    file = tmp_path / "c.jsonl"
+    file.write_text("".join(f'{{"id": "{n}", "text": "第{n}条。"}}\n' for n in range(5_000)), "utf-8")
+    for _ in range(3):
+        with closing(pool.read([Wanted(file, "c.jsonl")] * 5)) as files:
+            _, items = next(files)
+            assert isinstance(next(items), Document)
+    (found,) = results(pool, Wanted(file, "c.jsonl"))
+    assert len(found) == 5_001
+
+
+def test_words_are_those_of_the_tokenizer(pool: Pool, cache: Path, tokenizer: Tokenizer) -> None:
+    """Words cut elsewhere are those cut here, the user's own among them, in the order of the texts."""
+    own = tokenizer.with_words(["康城社区"])
+    texts = [["在康城社区开会。", "BZ-YQ1722 第三十条"], [], ["第三批"]]
+    cut = list(pool.words(own.cache, own.own_words, texts))
+    assert cut == [[own.words(text) for text in batch] for batch in texts]
+
+
+def test_a_path_that_leads_nowhere_holds_nothing(pool: Pool, tmp_path: Path) -> None:
+    """What is not there, and a link in a circle, is told from an empty folder."""
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    assert pool.files(tmp_path / "nothing", "", tmp_path / "own").resolved is None
+    assert pool.files(tmp_path / "circle", "", tmp_path / "own").resolved is None
+    assert pool.files(tmp_path, "", tmp_path / "own").resolved == tmp_path
