@@ -11,8 +11,6 @@ from index.readers.odflists import Level, levels_of
 
 _DEEPEST = 20
 _TITLES = frozenset(("Title", "标题"))
-_OFF = frozenset(("none", "true"))
-"""What `text:display` says of text that is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class Styles:
         shown += [_said(each, "style:section-properties", "text:display") for each in chain]
         aligned = [_said(each, "style:paragraph-properties", "fo:text-align") for each in chain]
         return Look(
-            hidden=next((word for word in shown if word), "") in _OFF,
+            hidden=next((word for word in shown if word), "") == "none",
             centred=next((word for word in aligned if word), "") == "center",
             titles=any(attribute(each, "style:name") in _TITLES for each in chain),
         )

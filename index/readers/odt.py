@@ -182,11 +182,7 @@ class _Story:
         around, self._list = self._list, None
         self._cells += 1
         for line in _within(element, "table:table-row"):
-            cells: list[list[Part]] = []
-            for cell in _within(line, "table:table-cell", "table:covered-table-cell"):
-                covered = name_of(cell) == "table:covered-table-cell"
-                parts = [] if covered else [part for part in self.parts(cell) if not part.is_blank]
-                cells += [parts] * number(cell, "table:number-columns-repeated", 1, _REPEATED_CELLS)
+            cells = list(self._row(line))
             times = number(line, "table:number-rows-repeated", 1, _REPEATED_ROWS) if any(cells) else 1
             found = list(row(cells))
             for _ in range(times):
@@ -195,6 +191,19 @@ class _Story:
         self._list = around
         if not self._cells:
             yield from self._cited()
+
+    def _row(self, line: Element) -> Iterator[list[Part]]:
+        """The cells of a row; those that the cell to their left covers are left out, not those below one."""
+        covered = 0
+        for cell in _within(line, "table:table-cell", "table:covered-table-cell"):
+            times = number(cell, "table:number-columns-repeated", 1, _REPEATED_CELLS)
+            if name_of(cell) == "table:covered-table-cell":
+                yield from [[]] * max(0, times - covered)
+                covered = max(0, covered - times)
+            else:
+                parts = [part for part in self.parts(cell) if not part.is_blank]
+                yield from [parts] * times
+                covered = number(cell, "table:number-columns-spanned", 1, _REPEATED_CELLS) - 1
 
     def _cited(self) -> Iterator[Part]:
         """The footnotes that were cited, with their marks; endnotes are put off."""

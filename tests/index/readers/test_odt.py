@@ -117,13 +117,21 @@ def test_hidden_text(read_bytes: ReadBytes) -> None:
     """Text is hidden by its style, a paragraph by its own, a section by its property or its style."""
     hide = '<style:style style:name="{}" style:family="{}"><style:text-properties text:display="{}"/>'
     hide += "</style:style>"
-    styles = hide.format("T", "text", "none") + hide.format("P", "paragraph", "true")
+    styles = (
+        hide.format("T", "text", "none")
+        + hide.format("P", "paragraph", "none")
+        + hide.format("S", "text", "true")
+    )
     child = '<style:style style:name="Q" style:family="paragraph" style:parent-style-name="P"/>'
-    text = p('甲<text:span text:style-name="T">密</text:span>') + p("密", "P") + p("密", "Q")
+    text = (
+        p('甲<text:span text:style-name="T">密</text:span><text:span text:style-name="S">见</text:span>')
+        + p("密", "P")
+        + p("密", "Q")
+    )
     text += (
         f'<text:section text:display="none">{p("密")}</text:section><text:section>{p("乙")}</text:section>'
     )
-    assert shown(read_bytes, text, styles + child) == ["甲", "乙"]
+    assert shown(read_bytes, text, styles + child) == ["甲见", "乙"]
 
 
 def test_tracked_changes(read_bytes: ReadBytes) -> None:
@@ -197,7 +205,9 @@ def test_tables(read_bytes: ReadBytes) -> None:
     """A table stands in its place, row by row, merged cells once; a table in a cell gives its own rows."""
     covered = "<table:covered-table-cell/>"
     rows = f"<table:table-header-rows>{line(cell('名'), cell('数'))}</table:table-header-rows>"
-    merged = line(cell("合", more=' table:number-columns-spanned="2"'), covered)
+    merged = line(
+        cell("合", more=' table:number-columns-spanned="2"'), covered, cell("旁"), covered, cell("末")
+    )
     rows += f"<table:table-rows>{merged}</table:table-rows>"
     rows += line(cell("一", "二"), cell(), cell("三")) + line(cell(), cell())
     rows += line(
@@ -208,7 +218,7 @@ def test_tables(read_bytes: ReadBytes) -> None:
     )
     text = p("前") + f"<table:table>{rows}</table:table>" + p("后")
     read = only(read_bytes(odt(text), "a.odt"))
-    assert words(read) == ["前", "名\t数", "合", "一 二\t\t三", "同\t同\t同", "同\t同\t同", "后"]
+    assert words(read) == ["前", "名\t数", "合\t旁\t\t末", "一 二\t\t三", "同\t同\t同", "同\t同\t同", "后"]
     assert len(words(read, BlockKind.ROW)) == 5
     inner = f"<table:table>{line(cell('内'), cell('外'))}</table:table>"
     inner = f"<table:table-cell>{p('上')}{inner}</table:table-cell>"
