@@ -19,6 +19,11 @@ AskError
 ├── RangeOutside             a range is no passage of its document
 ├── OutputRefused            a file cannot be written
 ├── RangeUnreadable          an address names a range that is no two numbers
+├── FolderUnknown            no document of the library is in a folder
+├── DateUnreadable           what should be a year, a month or a day is none
+├── UploadRefused            an uploaded file is not even kept
+├── FileGone                 the file of a document that was to come back is not there
+├── EncodingUnfit            a file cannot be read in the encoding that was chosen for it
 ├── OriginalsKept            the owner does not hand out the files themselves
 ├── AddressTaken             another program listens on this host and port
 └── AddressRefused           the system does not let us listen there
@@ -82,6 +87,35 @@ class AnswerForgotten(AskError):
 @dataclass(eq=False)
 class RangeUnreadable(AskError):
     value: str
+
+
+@dataclass(eq=False)
+class FolderUnknown(AskError):
+    path: str
+
+
+@dataclass(eq=False)
+class DateUnreadable(AskError):
+    value: str
+
+
+@dataclass(eq=False)
+class UploadRefused(AskError):
+    """`reason` is the value of a `Reason`."""
+
+    path: str
+    reason: str
+
+
+@dataclass(eq=False)
+class FileGone(AskError):
+    path: str
+
+
+@dataclass(eq=False)
+class EncodingUnfit(AskError):
+    path: str
+    encoding: str
 
 
 class OriginalsKept(AskError):

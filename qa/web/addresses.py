@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from index.documents import ID_LENGTH
 from qa.labels import LANGUAGES
+from qa.scope import Scope
 
 MOST_PASSAGES = 50
 """Passages of an answer that an address may carry: as many as an answer may have."""
@@ -78,6 +79,12 @@ def home_address(language: str) -> str:
 def application_address(question: str, language: str) -> str:
     """The application, with a question in its box."""
     query = [("q", question), *([("lang", language)] if language != LANGUAGES[0] else [])]
+    return f"/?{urlencode(query, quote_via=quote)}"
+
+
+def scoped_address(scope: Scope, language: str) -> str:
+    """The application, to be asked about a part of the library."""
+    query = [*scope.query, *([("lang", language)] if language != LANGUAGES[0] else [])]
     return f"/?{urlencode(query, quote_via=quote)}"
 
 

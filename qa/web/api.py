@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.catalog import StoredDocument
 from index.errors import LibraryError
 from index.library import Library
 from qa.ask import DEFAULT_TOP, MOST_TOP, Asker
 from qa.labels import labels
 from qa.links.store import Links
+from qa.scope import MOST_FOLDERS, Scope, choose
+from qa.web.library.holdings import Shelf
 from qa.web.refusals import refusals
 
 MOST_DOCUMENTS = 10_000
@@ -19,25 +23,40 @@ MOST_DOCUMENTS = 10_000
 
 
 class Question(BaseModel):
-    """What is asked; `documents` are the ids of those to look in."""
+    """What is asked. `documents` are the ids of those to look in.
 
-    model_config = ConfigDict(extra="forbid")
+    `folders` (paths in the library), `from` and `to` (a year, a month or a day) limit it as well.
+    """
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     question: str
     top: Annotated[int, Field(ge=1, le=MOST_TOP)] = DEFAULT_TOP
     documents: Annotated[list[str], Field(max_length=MOST_DOCUMENTS)] | None = None
     share: bool = False
+    folders: Annotated[list[str], Field(max_length=MOST_FOLDERS)] | None = None
+    since: Annotated[str, Field(alias="from")] = ""
+    until: Annotated[str, Field(alias="to")] = ""
+
+    def among(self, documents: Callable[[], Sequence[StoredDocument]]) -> Sequence[str] | None:
+        """The ids of the documents to look in, out of all; None for all. Raises as `choose` does."""
+        scope = Scope.read(self.folders or (), self.since, self.until)
+        if not scope:
+            return self.documents
+        chosen = choose(documents(), scope).documents
+        return chosen if self.documents is None else sorted({*chosen} & {*self.documents})
 
 
 def routes(library: Library, asker: Asker, links: Links) -> APIRouter:
     """The routes over one library."""
-    router = APIRouter()
+    router, shelf = APIRouter(), Shelf(library)
 
     @router.post("/api/ask")
     def ask(question: Question, request: Request) -> dict[str, Any]:
         """Answers a question with passages of the documents, word for word."""
         with refusals(request):
-            answer = asker.ask(question.question, question.top, question.documents)
+            documents = question.among(lambda: shelf.holdings(library.snapshot()).documents)
+            answer = asker.ask(question.question, question.top, documents)
             if question.share:
                 answer = links.share(answer, library.snapshot().manifest.encoder).frozen.answer
         return answer.as_json()

@@ -13,27 +13,44 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from index.keeper import Keeper
 from index.library import Library
 from qa.ask import Asker
 from qa.errors import AddressRefused
 from qa.links.store import Links
 from qa.web import api, checks, exporting, originals, pages, shared, sharing
 from qa.web.chat import Chat
+from qa.web.library import librarian
 from qa.web.recent import Recent
 from qa.web.render import STATIC, TEMPLATES
-from qa.web.security import add_headers
+from qa.web.security import add_headers, is_local, local_names_only
 
 LARGEST_UPLOAD = "1mb"
 """Nothing is uploaded here; Gradio would take any size."""
 
 
-def build(library: Library, asker: Asker, links: Links, *, hand_out: bool = False) -> FastAPI:
-    """The application over a library and the answers shared from it; `hand_out` offers the files."""
+def build(
+    library: Library,
+    asker: Asker,
+    links: Links,
+    *,
+    hand_out: bool = False,
+    keeper: Keeper | None = None,
+    editable: bool = False,
+    local: bool = False,
+) -> FastAPI:
+    """The application over a library and the answers shared from it.
+
+    `hand_out` offers the files. What is `editable` is changed through its `keeper`. A `local` one answers
+    to the names of this machine alone.
+    """
     recent = Recent()
-    application = without_chat(library, asker, links, recent, hand_out=hand_out)
+    application = without_chat(
+        library, asker, links, recent, hand_out=hand_out, keeper=keeper, editable=editable, local=local
+    )
     gr.mount_gradio_app(
         application,
-        Chat(library, asker, links, recent).blocks(),
+        Chat(library, asker, links, recent, keeper).blocks(),
         path="/",
         show_error=False,
         footer_links=[],
@@ -52,11 +69,21 @@ def build(library: Library, asker: Asker, links: Links, *, hand_out: bool = Fals
 
 
 def without_chat(
-    library: Library, asker: Asker, links: Links, recent: Recent, *, hand_out: bool = False
+    library: Library,
+    asker: Asker,
+    links: Links,
+    recent: Recent,
+    *,
+    hand_out: bool = False,
+    keeper: Keeper | None = None,
+    editable: bool = False,
+    local: bool = False,
 ) -> FastAPI:
     """Everything but the conversation page. Routes declared before Gradio's win."""
     application = FastAPI(title="Yuanwen", docs_url=None, redoc_url=None)
-    application.middleware("http")(add_headers)
+    if local:
+        application.middleware("http")(local_names_only)
+    application.middleware("http")(add_headers)  # the last is the outermost: refusals have them too
     application.include_router(api.routes(library, asker, links))
     application.include_router(sharing.routes(library, links, recent))
     application.include_router(shared.routes(library, links))
@@ -64,6 +91,8 @@ def without_chat(
     application.include_router(originals.routes(library, offered=hand_out))
     application.include_router(exporting.routes(library, asker, recent, lambda: datetime.now().astimezone()))
     application.include_router(checks.routes(library))
+    for routes in librarian.routes(library, keeper, editable=editable):
+        application.include_router(routes)
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
     return application
 
@@ -77,9 +106,17 @@ def serve(
     ready: Callable[[str], None],
     *,
     hand_out: bool = False,
+    keeper: Keeper | None = None,
+    edit: bool = False,
 ) -> None:
-    """Serves until it is stopped; `ready` is called with the address once a question can be asked."""
-    application = build(library, asker, links, hand_out=hand_out)
+    """Serves until it is stopped; `ready` is called with the address once a question can be asked.
+
+    The library can be changed through the page by this machine, and by others where `edit` says so.
+    """
+    local = is_local(host)
+    application = build(
+        library, asker, links, hand_out=hand_out, keeper=keeper, editable=edit or local, local=local
+    )
     # Encoder, dictionary and script tables take seconds to load: better now than with the first question.
     asker.ask("原文")
     with _listening(host, port) as listening:

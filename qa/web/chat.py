@@ -5,44 +5,40 @@ Every turn is HTML made on the server from templates; Gradio carries it and keep
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
-from urllib.parse import urlencode
 
 import gradio as gr
+from starlette.datastructures import QueryParams
 
 from index.errors import LibraryError
-from index.library import Library
-from qa.answers import Answer, Citation, Place
+from index.generation import Manifest
+from index.keeper import Keeper
+from index.library import Library, Snapshot
+from qa.answers import Answer
 from qa.ask import Asker, whole
-from qa.cite import place as place_line
-from qa.cite import plain
-from qa.cite.csl import language
 from qa.conversation import Turn
-from qa.errors import LinksDamaged
+from qa.errors import AskError, LinksDamaged
 from qa.examples import examples
 from qa.labels import Labels, labels
 from qa.links.store import Links
-from qa.web.addresses import Range, document_address
-from qa.web.marks import marked
+from qa.scope import EVERYTHING, Scope, choose
+from qa.web import limits
+from qa.web.cards import card
+from qa.web.library.holdings import Shelf
+from qa.web.library.keeping import Readiness
+from qa.web.limits import Limited
 from qa.web.recent import Recent
 from qa.web.render import render
 from qa.web.talk import Asked, Shown, place
-from qa.web.tour import passages_of
+from qa.web.tour import passages_of, strips
 
 EXAMPLES = 3
-LATIN_AT_MOST = 0.1
-"""Share of Latin letters up to which lines are set to even length: long words would tear them apart."""
-_LATIN = re.compile(r"[a-zA-Z]")
 QUEUED = 64
 """Questions that may wait at once before the page says it is busy."""
 SHOWN_QUESTION = 300
 """Characters of a question repeated above its answer."""
-PLACES_SHOWN = 20
-"""Other places of a citation that are listed; a boilerplate clause stands in thousands."""
 TURNS_KEPT = 50
 """Turns of a conversation that stay on the page: each new one sends them all."""
 AT_ONCE = 4
@@ -57,32 +53,15 @@ class Step(Enum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A citation as a template shows it."""
-
-    citation: Citation
-    html: str
-    tag: str
-    even: bool
-    place: str
-    plain: str
-    cite: str
-    """The passage as `/api/cite` is asked for it."""
-    address: str
-    """Its place in the source, from which one goes on to the answer's other passages."""
-    excerpt: str
-    elsewhere: list[tuple[Place, str]]
-    """The first of the other places that read the same, with their addresses."""
-    elsewhere_more: int
-    """How many there are besides."""
-
-
 class Chat:
     """The page over one library."""
 
-    def __init__(self, library: Library, asker: Asker, links: Links, recent: Recent) -> None:
+    def __init__(
+        self, library: Library, asker: Asker, links: Links, recent: Recent, keeper: Keeper | None = None
+    ) -> None:
         self._library = library
+        self._shelf = Shelf(library)
+        self._keeper = keeper
         self._asker = asker
         self._links = links
         self._recent = recent
@@ -109,15 +88,17 @@ class Chat:
                                 scale=1,
                             )
                             submit = gr.Button("提问", elem_id="submit", scale=0, min_width=72)
-                        chips = _html(elem_classes="slot")
+                        under = _html(elem_classes="slot")
                     # The page's script asks through these what was not typed into the box.
+                    scope = gr.Textbox(elem_id="scope", elem_classes="away", container=False)
                     sent = gr.Textbox(elem_id="sent", elem_classes="away", container=False)
                     send = gr.Button("提问", elem_id="send", elem_classes="away")
                 aside = _html(elem_id="aside", elem_classes="slot")
                 dialogs = _html(elem_classes="slot")
+            loaded = [language, turns, header, conversation, under, aside, dialogs, question, submit, scope]
             page.load(
                 self._load,
-                outputs=[language, turns, header, conversation, chips, aside, dialogs, question, submit],
+                outputs=loaded,
                 show_progress="hidden",
                 api_visibility="private",
             )
@@ -131,13 +112,13 @@ class Chat:
             for event in (question.submit, submit.click):
                 event(
                     self._ask,
-                    inputs=[question, turns, language],
+                    inputs=[question, turns, language, scope],
                     outputs=[turns, conversation, question, submit],
                     **options,
                 )
             send.click(
                 self._ask_sent,
-                inputs=[sent, turns, language],
+                inputs=[sent, turns, language, scope],
                 outputs=[turns, conversation, submit],
                 **options,
             )
@@ -145,28 +126,40 @@ class Chat:
         return page
 
     def _load(self, request: gr.Request) -> tuple[Any, ...]:
-        asked_for = dict(request.query_params)
+        asked_for = QueryParams(request.query_params)
         say = labels(asked_for.get("lang", ""))
         turns: list[Shown] = []
+        state = under = ""
+        scope, complaint = _scope(asked_for, say)
         try:
             snapshot = self._library.snapshot()
-            tries = examples(snapshot, EXAMPLES, chinese=say.language == "zh")
-            held = snapshot.manifest
-            state = say("page.state", documents=held.documents, passages=f"{held.passages:,}")
+            state = _state(snapshot.manifest, say)
+            under = self._under(snapshot, scope, say)
             turns, welcome = self._begun(say, asked_for.get("a"))
         except (LibraryError, LinksDamaged) as error:
-            tries, state, welcome = [], "", render("trouble.html", say, error=say.error(error))
+            welcome = render("trouble.html", say, error=say.error(error))
         home, other = ("/", "/?lang=en") if say.language == "zh" else ("/?lang=en", "/")
         return (
             say.language,
             turns,
             render("header.html", say, state=state, home=home, other=other, here="ask"),
-            welcome,
-            render("chips.html", say, examples=tries),
+            complaint + welcome,
+            under,
             render("aside.html", say),
             render("dialogs.html", say),
             gr.update(placeholder=say("page.placeholder"), label=say("page.question")),
             gr.update(value=say("page.ask")),
+            limits.as_sent(scope),
+        )
+
+    def _under(self, snapshot: Snapshot, scope: Scope, say: Labels) -> str:
+        """What stands under the question: how far the library is, the limits, examples."""
+        keeper_state = self._keeper.state if self._keeper else None
+        folders = self._shelf.holdings(snapshot).folders
+        return (
+            render("readiness.html", say, readiness=Readiness.of(snapshot.manifest, keeper_state))
+            + render("limit.html", say, folders=limits.offered(folders, scope), scope=scope)
+            + render("chips.html", say, examples=examples(snapshot, EXAMPLES, chinese=say.language == "zh"))
         )
 
     def _begun(self, say: Labels, name: str | None) -> tuple[list[Shown], str]:
@@ -180,7 +173,9 @@ class Chat:
         html = self._turn(say, 1, answer.question, answer)
         return [Shown(1, answer.question, html, Turn.of(answer))], html
 
-    def _ask(self, question: str, turns: list[Shown], language: str) -> Iterator[tuple[Any, ...]]:
+    def _ask(
+        self, question: str, turns: list[Shown], language: str, scope: str = ""
+    ) -> Iterator[tuple[Any, ...]]:
         """Shows the question at once, then its answer; a question that failed stays in the box."""
         question = whole(question or "")
         after = {
@@ -188,17 +183,19 @@ class Chat:
             Step.FAILED: gr.update(value=question),
             Step.DONE: gr.update(),
         }
-        for kept, page, step in self._answered(Asked(question), turns, labels(language)):
+        for kept, page, step in self._answered(Asked(question), turns, labels(language), scope):
             yield kept, page, after[step], gr.update(interactive=step is not Step.BUSY)
 
-    def _ask_sent(self, sent: str, turns: list[Shown], language: str) -> Iterator[tuple[Any, ...]]:
+    def _ask_sent(
+        self, sent: str, turns: list[Shown], language: str, scope: str = ""
+    ) -> Iterator[tuple[Any, ...]]:
         """An example as it stands, or a turn's question again: in other words, or as it was typed."""
         asked = Asked.read(sent or "", turns)
-        for kept, page, step in self._answered(asked, turns, labels(language)):
+        for kept, page, step in self._answered(asked, turns, labels(language), scope):
             yield kept, page, gr.update(interactive=step is not Step.BUSY)
 
     def _answered(
-        self, asked: Asked, turns: list[Shown], say: Labels
+        self, asked: Asked, turns: list[Shown], say: Labels, sent_scope: str
     ) -> Iterator[tuple[list[Shown], str, Step]]:
         """The turns to keep and the page's HTML, while it searches and then."""
         position, number = place(turns, asked)
@@ -209,20 +206,39 @@ class Chat:
 
         yield turns, page(self._turn(say, number, asked.question)), Step.BUSY
         try:
-            answer = self._asker.ask(asked.question, follow_up=asked.follow_up(before, self._library))
+            limited, documents = self._limited(sent_scope, say)
+            follow_up = asked.follow_up(before, self._library)
+            answer = self._asker.ask(asked.question, documents=documents, follow_up=follow_up)
+            html = self._turn(say, number, answer.question, answer, limited=limited)
         except Exception as error:  # the outermost layer of the page: it must never stay busy
             yield turns, page(self._turn(say, number, asked.question, error=say.error(error))), Step.FAILED
             return
-        html = self._turn(say, number, answer.question, answer)
         kept = [*before, Shown(number, answer.question, html, Turn.of(answer)), *after]
         kept = kept[-TURNS_KEPT:]
         yield kept, "".join(shown.html for shown in kept), Step.DONE
 
+    def _limited(self, sent: str, say: Labels) -> tuple[Limited | None, Sequence[str] | None]:
+        """What a question is limited to, in words and as documents; None for both where it is not.
+
+        Raises `DateUnreadable`, `FolderUnknown`.
+        """
+        scope = limits.of_page(sent)
+        if not scope:
+            return None, None
+        chosen = choose(self._shelf.holdings(self._library.snapshot()).documents, scope)
+        return Limited.of(scope, chosen, say), chosen.documents
+
     def _turn(
-        self, say: Labels, number: int, question: str, answer: Answer | None = None, error: str = ""
+        self,
+        say: Labels,
+        number: int,
+        question: str,
+        answer: Answer | None = None,
+        error: str = "",
+        limited: Limited | None = None,
     ) -> str:
         passages = passages_of(answer.citations) if answer else ()
-        cards = [_card(say, citation, passages) for citation in answer.citations] if answer else []
+        cards = [card(say, citation, passages) for citation in answer.citations] if answer else []
         return render(
             "turn.html",
             say,
@@ -233,27 +249,23 @@ class Chat:
             error=error,
             cards=cards,
             documents=len({card.citation.document.id for card in cards}),
+            limited=limited,
+            strips=strips(self._library.snapshot(), passages, say) if passages else [],
         )
 
 
-def _card(say: Labels, citation: Citation, passages: Sequence[Range]) -> Card:
-    start, end, document = citation.start, citation.end, citation.document.id
-    return Card(
-        citation=citation,
-        html=marked(citation.text, citation.sentences, citation.words),
-        tag=language(citation.text),
-        even=len(_LATIN.findall(citation.text)) < LATIN_AT_MOST * len(citation.text),
-        place=place_line(citation, say),
-        plain=plain(citation, say),
-        cite=urlencode({"document": document, "from": start, "to": end, "lang": say.language}),
-        address=document_address(document, start, end, say.language, also=passages),
-        excerpt=document_address(document, start, end, say.language, "/excerpt", also=passages),
-        elsewhere=[
-            (twin, document_address(twin.document.id, twin.start, twin.end, say.language))
-            for twin in citation.also_in[:PLACES_SHOWN]
-        ],
-        elsewhere_more=max(0, len(citation.also_in) - PLACES_SHOWN),
-    )
+def _scope(query: QueryParams, say: Labels) -> tuple[Scope, str]:
+    """The limits in the address, and what is wrong with them as HTML."""
+    try:
+        return limits.of_address(query), ""
+    except AskError as error:
+        return EVERYTHING, render("trouble.html", say, error=say.error(error))
+
+
+def _state(manifest: Manifest, say: Labels) -> str:
+    """What the library holds, and that it is ready where all of it is found by meaning, too."""
+    key = "page.state" if manifest.embedded >= manifest.passages else "page.state_words"
+    return say(key, documents=manifest.documents, passages=f"{manifest.passages:,}")
 
 
 def _shortened(question: str) -> str:

@@ -22,6 +22,7 @@ from qa.errors import DraftTooLong
 from qa.labels import LANGUAGES, Labels
 from qa.quotes.checking import LONGEST_DRAFT, check
 from qa.quotes.report import Report
+from qa.web.bodies import TooLarge, body
 from qa.web.checked import report_file, values
 from qa.web.render import page_labels, render
 
@@ -57,9 +58,9 @@ class _Refused(Exception):
 def routes(library: Library) -> APIRouter:
     """The routes over one library."""
     router = APIRouter()
-    body = {"required": True, "content": {"application/json": {"schema": Draft.model_json_schema()}}}
+    schema = {"required": True, "content": {"application/json": {"schema": Draft.model_json_schema()}}}
 
-    @router.post("/api/check", openapi_extra={"requestBody": body})
+    @router.post("/api/check", openapi_extra={"requestBody": schema})
     async def api_check(request: Request) -> dict[str, Any]:
         """Looks up every quotation of a draft; ranges count code points of `text`."""
         say = page_labels(request)
@@ -119,37 +120,32 @@ async def _checked(library: Library, draft: Draft, say: Labels) -> Report:
 
 async def _body(request: Request, say: Labels) -> bytes:
     """The bytes of a request, refused as soon as they are too many."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > MOST_BYTES:
-        raise _Refused(TOO_LARGE, say("check.too_long"))
-    read = bytearray()
-    async for chunk in request.stream():
-        read += chunk
-        if len(read) > MOST_BYTES:
-            raise _Refused(TOO_LARGE, say("check.too_long"))
-    return bytes(read)
-
-
-def _of_json(body: bytes, say: Labels) -> Draft:
     try:
-        draft = Draft.model_validate(json.loads(body))
+        return await body(request, MOST_BYTES)
+    except TooLarge as error:
+        raise _Refused(TOO_LARGE, say("check.too_long")) from error
+
+
+def _of_json(sent: bytes, say: Labels) -> Draft:
+    try:
+        draft = Draft.model_validate(json.loads(sent))
     except (ValueError, ValidationError, RecursionError) as error:
         raise _Refused(UNUSABLE, say("check.malformed")) from error
     return Draft(text=whole(draft.text), sentences=draft.sentences)
 
 
-def _of_form(body: bytes, say: Labels) -> Draft:
+def _of_form(sent: bytes, say: Labels) -> Draft:
     """What a form sends: browsers send every line end as two characters."""
-    fields = _fields(body, say)
+    fields = _fields(sent, say)
     text = fields.get("text", [""])[0].replace("\r\n", "\n")
     if not text.strip():
         raise _Refused(UNUSABLE, say("check.empty"))
     return Draft(text=whole(text), sentences="sentences" in fields)
 
 
-def _fields(body: bytes, say: Labels) -> dict[str, list[str]]:
+def _fields(sent: bytes, say: Labels) -> dict[str, list[str]]:
     try:
-        return parse_qs(body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        return parse_qs(sent.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError as error:
         raise _Refused(UNUSABLE, say("check.empty")) from error
 

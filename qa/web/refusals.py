@@ -7,13 +7,16 @@ from contextlib import contextmanager
 
 from fastapi import HTTPException, Request
 
-from index.errors import DocumentUnknown, LibraryError
+from index.errors import DocumentUnknown, LibraryError, StorageFull, WordRefused, WordUnknown
 from qa.errors import AnswerForgotten, AskError, LinksDamaged, LinkUnknown, QuotationChanged
 from qa.web.render import page_labels
 
 _STATUS: dict[type[Exception], int] = {
     LinkUnknown: 404,
     DocumentUnknown: 404,
+    WordRefused: 422,
+    WordUnknown: 422,
+    StorageFull: 507,
     QuotationChanged: 409,
     AnswerForgotten: 410,
     LinksDamaged: 503,
@@ -29,5 +32,9 @@ def refusals(request: Request) -> Iterator[None]:
     try:
         yield
     except (AskError, LibraryError) as error:
-        status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-        raise HTTPException(status, page_labels(request).error(error)) from error
+        raise HTTPException(status_of(error), page_labels(request).error(error)) from error
+
+
+def status_of(error: AskError | LibraryError) -> int:
+    """The status that says to programs what an error is."""
+    return next(status for kind, status in _STATUS.items() if isinstance(error, kind))

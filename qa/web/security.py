@@ -1,11 +1,14 @@
 """Headers every response carries: nothing is fetched from outside, framed, sniffed or referred.
 
-And what no request may do.
+And what no request may do: reach a program of this machine under a stranger's name, or change the
+library from a stranger's page.
 """
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
@@ -20,7 +23,7 @@ _DOCUMENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_DOCUMENT_PAGES = ("/doc/", "/a/", "/check")
+_DOCUMENT_PAGES = ("/doc/", "/a/", "/check", "/library")
 _COMMON = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -29,12 +32,18 @@ _COMMON = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
-
 UPLOADS = "/gradio_api/upload"
-"""Gradio takes files from anybody here; this program needs none."""
+"""Gradio takes files from anybody here; this program takes them in its own way."""
+OWN_HEADER = "X-Yuanwen"
+"""Sent by our own pages and by programs that mean it; no form can send it, nor another site unasked."""
+LOCAL_NAMES = frozenset(("localhost", "127.0.0.1", "::1"))
+"""What this machine calls itself."""
+MISDIRECTED = 421
+
+GoOn = Callable[[Request], Awaitable[Response]]
 
 
-async def add_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+async def add_headers(request: Request, go_on: GoOn) -> Response:
     """Middleware: answers a request and puts the headers on the response."""
     refused = request.url.path.startswith(UPLOADS)
     response = Response(status_code=403) if refused else await go_on(request)
@@ -42,6 +51,45 @@ async def add_headers(request: Request, go_on: Callable[[Request], Awaitable[Res
     for name, value in _COMMON.items():
         response.headers[name] = value
     return response
+
+
+async def local_names_only(request: Request, go_on: GoOn) -> Response:
+    """Middleware of a program that serves its own machine alone: it answers to no other name.
+
+    Else a page elsewhere could have its own name lead here, and read what it likes (DNS rebinding).
+    """
+    if host_name(request.headers.get("host", "")) in LOCAL_NAMES:
+        return await go_on(request)
+    said = "This program answers to localhost only; serve --host opens it to others.\n"
+    return Response(said, MISDIRECTED, media_type="text/plain")
+
+
+def host_name(host: str) -> str:
+    """The name in a `Host` header, without its port; empty where there is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_local(host: str) -> bool:
+    """Whether what listens on `host` is heard by this machine alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def is_own(request: Request) -> bool:
+    """Whether a request that changes something comes from a page of ours, or from a program that means it.
+
+    A browser says where a request comes from; a page elsewhere cannot change what it says.
+    """
+    headers = request.headers
+    if headers.get(OWN_HEADER) != "1" or headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        return False
+    origin = headers.get("origin")
+    return origin is None or origin.lower().partition("://")[2] == headers.get("host", "").lower()
 
 
 def _policy(path: str) -> str:

@@ -19,12 +19,25 @@ CELLS = 40
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A fortieth of a document. Where a passage begins in it, `address` leads there and `name` says so."""
+    """A fortieth of a document. Where a passage begins in it, `address` leads there and `name` says so.
+
+    `excerpt` is the text around it alone.
+    """
 
     covered: bool
     here: bool
     address: str = ""
     name: str = ""
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A document and where in it the passages of an answer stand."""
+
+    title: str
+    path: str
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,20 @@ def tour(
     )
 
 
+def strips(snapshot: Snapshot, passages: Sequence[Range], say: Labels) -> list[Strip]:
+    """A strip for each document of an answer, in its order; for those that are still in the library."""
+    made = []
+    for id_ in dict.fromkeys(passage.document for passage in passages):
+        try:
+            document = snapshot.document(id_)
+        except DocumentUnknown:
+            continue
+        own = [passage for passage in passages if passage.document == id_]
+        cells = _cells(document, snapshot.blocks(document), None, own, passages, say)
+        made.append(Strip(document.title, document.path, tuple(cells)))
+    return made
+
+
 def _neighbours(
     passages: Sequence[Range], own: Sequence[Range], here: Range | None
 ) -> tuple[Range | None, Range | None]:
@@ -126,7 +153,10 @@ def _cells(
             yield Cell(bool(covering), at)
             continue
         passage = here if here is not None and here in opening else opening[0]
-        address = document_address(document.id, passage.start, passage.end, say.language, also=passages)
+        address, excerpt = (
+            document_address(document.id, passage.start, passage.end, say.language, page, also=passages)
+            for page in ("", "/excerpt")
+        )
         paragraphs = [block_at(blocks, one.start).number for one in opening]
         name = say("source.strip_passage", numbers=", ".join(map(str, dict.fromkeys(paragraphs))))
-        yield Cell(True, at, address, name)
+        yield Cell(True, at, address, name, excerpt)

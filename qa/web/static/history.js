@@ -25,17 +25,21 @@
 
   const state = () => new URLSearchParams(location.search);
 
-  const addressed = (name, value) => {
+  const LIMITS = ["in", "from", "to"];  // what a question was limited to stands in the address too
+
+  const addressed = (name, value, scope = "") => {
     const next = new URL(location.href);
-    next.searchParams.delete("q");
-    next.searchParams.delete("a");
+    for (const other of ["q", "a", ...LIMITS]) next.searchParams.delete(other);
     next.searchParams.set(name, value);
+    for (const [limit, what] of new URLSearchParams(scope)) next.searchParams.append(limit, what);
     next.hash = "";
     return next;
   };
 
   const turns = () => [...document.querySelectorAll("#conversation .turn[data-search]")];
-  const latest = (question) => turns().reverse().find((turn) => turn.dataset.search === question);
+  const limits = () => new URLSearchParams([...state()].filter(([name]) => LIMITS.includes(name))).toString();
+  const latest = (question) => turns().reverse().find((turn) => turn.dataset.search === question
+    && (turn.dataset.shared || new URLSearchParams(turn.dataset.scope).toString() === limits()));
 
   // An entry is a question as it was searched for and as it was typed; `id` names the link it was shared by.
   const entryOf = (turn, more) => ({
@@ -43,13 +47,15 @@
     asked: turn.querySelector(".asked").textContent,
     passage: turn.querySelector(".passage:not(.near) blockquote")?.textContent.trim().slice(0, 80) ?? "",
     at: Date.now(),
+    ...(turn.dataset.scope && { scope: turn.dataset.scope }),
     ...more,
   });
 
   // The newest first; of one question the latest alone, but every link that was shared.
   const remember = (entry) => {
     if (entry.id && read().some((known) => known.id === entry.id)) return;
-    write([entry, ...read().filter((known) => known.id || known.question !== entry.question)]);
+    write([entry, ...read().filter((known) => known.id || known.question !== entry.question
+      || (known.scope ?? "") !== (entry.scope ?? ""))]);
   };
 
   const sharedHere = new Map();  // the questions of links made or opened on this page
@@ -58,7 +64,7 @@
     const { search: question, shared } = turn.dataset;
     if (shared) sharedHere.set(shared, question);
     remember(entryOf(turn, shared ? { id: shared } : {}));
-    const next = shared ? addressed("a", shared) : addressed("q", question);
+    const next = shared ? addressed("a", shared) : addressed("q", question, turn.dataset.scope);
     if (next.href !== location.href) history.pushState(null, "", next);
   });
 
@@ -67,7 +73,7 @@
     remember(entryOf(turn, { id: shared.id, key: shared.key }));
     if (button.dataset.rank) return;
     sharedHere.set(shared.id, turn.dataset.search);
-    history.replaceState(null, "", addressed("a", shared.id));
+    history.replaceState(null, "", addressed("a", shared.id, limits()));
   });
 
   const forget = (id) => {
@@ -83,14 +89,15 @@
   };
 
   const item = (entry, position) => {
-    const address = entry.id ? addressed("a", entry.id) : addressed("q", entry.question);
+    const address = entry.id ? addressed("a", entry.id) : addressed("q", entry.question, entry.scope);
     const when = element("time", { textContent: new Date(entry.at).toLocaleString(document.documentElement.lang) });
     const words = dialog().dataset;
     const typed = entry.asked && entry.asked !== entry.question ? `${entry.asked} (${entry.question})` : entry.question;
     const made = element("li", {},
       element("a", { href: address.href, textContent: typed }),
       element("p", { className: "passage-start", textContent: entry.passage ?? "" }),
-      element("p", { className: "meta" }, when, ...(entry.id ? [` · ${words.shared}`] : [])));
+      element("p", { className: "meta" }, when, ...(entry.id ? [` · ${words.shared}`] : []),
+        ...(entry.scope ? [` · ${[...new URLSearchParams(entry.scope).values()].join(" · ")}`] : [])));
     if (entry.key) made.append(element("button", { type: "button", textContent: words.revoke, onclick: async () => {
       await window.yuanwen.revoke(entry.id, entry.key).catch(() => {});
       forget(entry.id);

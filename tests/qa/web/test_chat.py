@@ -17,7 +17,8 @@ from index.sync import writing
 from index.words import Tokenizer
 from qa.ask import Asker
 from qa.links.store import Links
-from qa.web.chat import PLACES_SHOWN, Chat
+from qa.web.cards import PLACES_SHOWN
+from qa.web.chat import Chat
 from qa.web.recent import Recent
 from tests.shelf import Shelf
 

@@ -1,0 +1,151 @@
+"""What a question is limited to: folders of the library, and the time its documents are from."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.catalog import StoredDocument
+from qa.errors import DateUnreadable, FolderUnknown
+
+MOST_FOLDERS = 100
+"""Folders one question may be limited to."""
+LONGEST_SHOWN = 60
+"""Characters of what cannot be understood that a complaint repeats."""
+_DATE = re.compile(
+    r"(?P<year>[0-9]{4})(?:年|[-/.](?=[0-9])|$)"
+    r"(?:(?P<month>[0-9]{1,2})(?:月|[-/.](?=[0-9])|$)(?:(?P<day>[0-9]{1,2})日?)?)?",
+    re.ASCII,
+)
+_ISO = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}", re.ASCII)
+
+Day = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A collection of the library: a folder, or a file that holds many documents, at its top."""
+
+    path: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`folders` are paths in the library; `since` and `until` are as `read_date` gives them, or empty.
+
+    One without any of them limits nothing.
+    """
+
+    folders: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+
+    @classmethod
+    def read(cls, folders: Iterable[str] = (), since: str = "", until: str = "") -> Scope:
+        """As a person wrote it. Ends that were exchanged are put in order. Raises `DateUnreadable`."""
+        paths = (folder.replace("\\", "/").strip().strip("/") for folder in folders)
+        named = tuple(dict.fromkeys(filter(None, paths)))[:MOST_FOLDERS]
+        begin, end = read_date(since), read_date(until)
+        if begin and end and _days(begin)[0] > _days(end)[1]:
+            begin, end = end, begin
+        return cls(named, begin, end)
+
+    def during(self, since: str, until: str) -> Scope:
+        """The same folders, from another time."""
+        return Scope(self.folders, since, until)
+
+    def __bool__(self) -> bool:
+        return bool(self.folders or self.since or self.until)
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """As an address carries it."""
+        ends = (("from", self.since), ("to", self.until))
+        return [*(("in", folder) for folder in self.folders), *((n, day) for n, day in ends if day)]
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Ids of documents, and how many more there would be if they said what time they are from."""
+
+    documents: tuple[str, ...]
+    undated: int
+
+
+def choose(documents: Sequence[StoredDocument], scope: Scope) -> Chosen:
+    """The documents a scope leaves. Those without a date are left out where time limits.
+
+    A document of a whole year or month is in where a part of that is. Raises `FolderUnknown` for a
+    folder that holds no document.
+    """
+    inside = within(documents, scope.folders)
+    if not (scope.since or scope.until):
+        return Chosen(tuple(document.id for document in inside), 0)
+    first = _days(scope.since)[0] if scope.since else (0, 0, 0)
+    last = _days(scope.until)[1] if scope.until else (9999, 12, 31)
+    dated = [(document, _days(date)) for document in inside if (date := date_of(document))]
+    fitting = tuple(document.id for document, (begin, end) in dated if begin <= last and end >= first)
+    return Chosen(fitting, len(inside) - len(dated))
+
+
+def date_of(document: StoredDocument) -> str:
+    """When a document is from, in ISO 8601, whole or in part; empty where that is not known."""
+    return document.date if document.date and _ISO.fullmatch(document.date) else ""
+
+
+def within(documents: Sequence[StoredDocument], folders: Sequence[str]) -> list[StoredDocument]:
+    """The documents in any of the folders, in their order; all where none is named.
+
+    Raises `FolderUnknown`.
+    """
+    if not folders:
+        return list(documents)
+    begins = [(f"{folder}/", f"{folder}#") for folder in folders]
+    for folder, begin in zip(folders, begins, strict=True):
+        if not any(d.path.startswith(begin) or d.path == folder for d in documents):
+            raise FolderUnknown(folder[:LONGEST_SHOWN])
+    every, exact = tuple(part for begin in begins for part in begin), frozenset(folders)
+    return [d for d in documents if d.path.startswith(every) or d.path in exact]
+
+
+def collection(document: StoredDocument) -> str:
+    """The collection a document is in; empty where it stands by itself at the top."""
+    folder, slash, _ = document.source.partition("/")
+    return folder if slash or document.source != document.path else ""
+
+
+def collections(documents: Iterable[StoredDocument]) -> list[Folder]:
+    """What a library is divided into, by path."""
+    counted = Counter(filter(None, map(collection, documents)))
+    return [Folder(path, count) for path, count in sorted(counted.items())]
+
+
+def read_date(written: str) -> str:
+    """A year, month or day as ISO 8601 (`2022`, `2022-10`, `2022-10-16`); empty for nothing.
+
+    `2022年10月16日`, `2022/10/16` and `2022.10.16` are understood too. Raises `DateUnreadable`.
+    """
+    text = "".join(written.split())
+    if not text:
+        return ""
+    found = _DATE.fullmatch(text)
+    if found is None:
+        raise DateUnreadable(written.strip()[:LONGEST_SHOWN])
+    year, month, day = (int(found[part] or 0) for part in ("year", "month", "day"))
+    known = year > 0 and (found["month"] is None or 1 <= month <= 12)  # noqa: PLR2004 - months of a year
+    if not known or (found["day"] is not None and not 1 <= day <= monthrange(year, month)[1]):
+        raise DateUnreadable(written.strip()[:LONGEST_SHOWN])
+    return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
+
+
+def _days(date: str) -> tuple[Day, Day]:
+    """The first and the last day that an ISO date, whole or in part, may mean."""
+    year, month, day = (int(part) for part in [*date.split("-"), "0", "0"][:3])
+    return (year, month or 1, day or 1), (year, month or 12, day or 31)
