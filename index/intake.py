@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-from index.catalog import Catalog
+from index.catalog import Catalog, Held
 from index.documents import Document, Problem, Reason
 from index.folder import readable
 from index.passages import Cutter
@@ -172,6 +172,9 @@ class Intake:
         source = look.found.path
         held = {(row.path, row.sha256): row for row in self._catalog.of_source(source)}
         stale = {row.key for row in held.values() if row.died is None}
+        # Bytes that are no longer known to be those read before may also be read otherwise now: in another
+        # encoding, with a password, with words recognised in pictures.
+        afresh = look.before is not None and not look.before.sha256
         problems: list[Problem] = []
         outcome = Outcome()
 
@@ -189,13 +192,25 @@ class Intake:
             with self._catalog.transaction():
                 for document in batch:
                     row = held.get((document.path, document.sha256))
-                    if row is None or (row.died is not None and row.died < self._generation):
-                        self._add(document, source)
-                    else:
+                    if row is not None and self._is_as_held(row, document, closely=afresh):
                         stale.discard(row.key)
                         self._catalog.revive([row.key])
+                    else:
+                        self._add(document, source)
         self._finish(look, outcome, problems, stale)
         self._slow = self._slow + 1 if any(p.reason is Reason.TOO_SLOW for p in problems) else 0
+
+    def _is_as_held(self, row: Held, document: Document, *, closely: bool) -> bool:
+        """Whether a document of the same bytes is still there and, looked at closely, reads as it did."""
+        if row.died is not None and row.died < self._generation:
+            return False
+        if not closely:
+            return True
+        try:
+            stored = self._catalog.documents_by_key([row.key])[row.key]
+            return self._catalog.document(stored) == document
+        except (ValueError, TypeError):  # what is stored is no document
+            return False
 
     def _finish(self, look: Look, outcome: Outcome, problems: list[Problem], stale: set[int]) -> None:
         state = replace(look.state, sha256=outcome.sha256)

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from index import intake
+from index.changes import Report
 from index.reading import Folder, Item, Outcome, Pool, Wanted
+from index.sync import writing
 from tests.shelf import Interrupted, Shelf, changes, paragraph, reasons
 
 
@@ -135,3 +137,28 @@ def test_a_doubtful_encoding_is_listed_while_it_lasts(shelf: Shelf) -> None:
     first, second = shelf.sync(), shelf.sync()
     assert reasons(first) == reasons(second)
     assert list(shelf.texts()) == ["a.txt"]
+
+
+def test_a_chosen_encoding_changes_the_text(shelf: Shelf) -> None:
+    """The same bytes read in another encoding are another text; left to be found out again, the first."""
+    shelf.write("a.txt", "会议纪要".encode("gb18030"))
+    shelf.sync()
+
+    def read_as(encoding: str | None) -> Report:
+        with writing(shelf.folder, shelf.load, shelf.make_tokenizer, shelf.pool) as writer:
+            return writer.read_as("a.txt", encoding)
+
+    assert changes(read_as("big5hkscs")) == {}  # the file is the same
+    assert shelf.texts() != {"a.txt": "会议纪要"}
+    read_as(None)
+    assert shelf.texts() == {"a.txt": "会议纪要"}
+
+
+def test_a_file_that_reads_as_before_stays_as_it_is(shelf: Shelf) -> None:
+    """A file that is read again, though nothing about it has changed, makes no new generation."""
+    shelf.write("a.txt", paragraph(1))
+    shelf.write("b.jsonl", f'{{"id": "1", "text": "{paragraph(2)}"}}')
+    shelf.sync()
+    with writing(shelf.folder, shelf.load, shelf.make_tokenizer, shelf.pool) as writer:
+        writer.restore("a.txt")
+        assert writer.restore("b.jsonl#1").generation == 1
