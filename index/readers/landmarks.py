@@ -41,7 +41,7 @@ LANDMARKS = (
 _TAGS = {
     **dict.fromkeys(
         ("head", "script", "style", "template", "noscript", "iframe", "rt", "rp", "rtc", "annotation",
-         "annotation-xml"),
+         "annotation-xml", "sy:updateperiod", "sy:updatefrequency", "sy:updatebase"),
         Mark.UNSEEN,
     ),
     **dict.fromkeys(("pre", "listing", "xmp", "plaintext", "textarea"), Mark.PRE),

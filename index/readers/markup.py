@@ -28,8 +28,11 @@ class Target(Protocol):
     def close(self) -> None: ...
 
 
-def parse_xml(data: bytes) -> Element:
-    """The root of an XML document. Raises `Malformed`."""
+def parse_xml(data: bytes, *, doctype: bool = False) -> Element:
+    """The root of an XML document. Raises `Malformed`.
+
+    With `doctype` it may name a document type, as those of EPUB do; none may define an entity.
+    """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
     )
@@ -37,9 +40,21 @@ def parse_xml(data: bytes) -> Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:  # ValueError: an encoding nobody knows
         raise Malformed(type(error).__name__) from error
-    if root.getroottree().docinfo.internalDTD is not None:  # no office format has one; attacks do
+    declared = cast(Any, root.getroottree().docinfo.internalDTD)  # no office format has one; attacks do
+    if declared is not None and not (doctype and next(declared.iterentities(), None) is None):
         raise Malformed("DTD")
     return root
+
+
+def local(element: Element) -> str:
+    """An element's name without its namespace; "" for a comment, or for none."""
+    tag = getattr(element, "tag", None)
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def words_of(element: Element) -> str:
+    """All the text within an element, its white space in order."""
+    return " ".join("".join(element.itertext()).split())
 
 
 def feed_html(markup: str, target: Target) -> None:

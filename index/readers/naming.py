@@ -67,7 +67,9 @@ def over_all(text: str, blocks: Sequence[Block]) -> Block | None:
     peers = [block for block in headings if block.level == highest]
     if not peers or (highest > 1 and peers[0].number > _TOP):
         return None
-    return None if len(peers) > 1 and _NUMBERED.match(text, peers[0].start) else peers[0]
+    first = peers[0]
+    numbered = len(peers) > 1 and _NUMBERED.match(text, first.start)
+    return first if not numbered and any(map(str.isalpha, text[first.start : first.end])) else None
 
 
 def dated(

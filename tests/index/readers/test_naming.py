@@ -62,6 +62,7 @@ def test_the_heading_over_all() -> None:
     assert titled("", *page("# 第一章 总则", "文"), "名") == "第一章 总则"
     assert titled("", *page("# 第一章 总则", "文", "# 第二章 附则", "文"), "名") == "名"
     assert titled("", *page("文"), "名") == "名"
+    assert titled("0", *page("# 0", "文"), "名") == "名"
 
 
 def test_what_is_stated_comes_first() -> None:
