@@ -49,7 +49,7 @@ class TextBuilder:
 
     def __init__(self) -> None:
         self._parts: list[str] = []
-        self._length = 0
+        self.length = 0
         self.pieces: list[Piece] = []
 
     def add(
@@ -68,14 +68,14 @@ class TextBuilder:
         if self.pieces:
             together = kind is BlockKind.ROW and self.pieces[-1].kind is BlockKind.ROW
             self._append("\n" if together else "\n\n")
-        start = self._length
+        start = self.length
         self._append(part)
-        self.pieces.append(Piece(start, self._length, kind, level, page, line))
+        self.pieces.append(Piece(start, self.length, kind, level, page, line))
         return start
 
     def _append(self, part: str) -> None:
         self._parts.append(part)
-        self._length += len(part)
+        self.length += len(part)
 
     def build(self) -> tuple[str, tuple[Block, ...]]:
         text = "".join(self._parts)

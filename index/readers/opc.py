@@ -27,6 +27,8 @@ _SPACES = {
     ),
     "c": ("http://schemas.openxmlformats.org/drawingml/2006/chart", "drawingml/chart"),
     "dgm": ("http://schemas.openxmlformats.org/drawingml/2006/diagram", "drawingml/diagram"),
+    "p": ("http://schemas.openxmlformats.org/presentationml/2006/main", "presentationml/main"),
+    "x": ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "spreadsheetml/main"),
 }
 _STRICT = "http://purl.oclc.org/ooxml/"
 """The stricter of the two standards has names of its own for the same things."""
@@ -130,13 +132,20 @@ class Package:
 
     def part(self, name: str | None) -> Element | None:
         """The root of another part; None where there is none. A damaged one is left out, and noted."""
+        data = self.data(name)
+        try:
+            return None if data is None else parse_xml(data)
+        except Malformed:
+            self._leave_out(self._names[(name or "").lower()])
+        return None
+
+    def data(self, name: str | None) -> bytes | None:
+        """The bytes of a part; the same holds."""
         found = self._names.get((name or "").lower())
         if found is None:
             return None
         try:
-            return parse_xml(self._packed.read(found))
-        except Malformed:
-            self._leave_out(found)
+            return self._packed.read(found)
         except Refused as refused:
             if refused.reason is Reason.ARCHIVE_LIMIT:
                 raise

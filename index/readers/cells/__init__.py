@@ -1,0 +1,1 @@
+"""What a cell of a spreadsheet shows: its value in the clothes of its number format."""
