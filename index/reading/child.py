@@ -60,7 +60,7 @@ class Child:
             _rest()
 
     def _list(self, message: dict[str, Any]) -> None:
-        """Every file below a root, after what the root itself is."""
+        """Every file below a root, unless it is to be looked at alone, then what the root itself is."""
         root = Path(message["root"])
         try:
             resolved = root.resolve()
@@ -70,6 +70,9 @@ class Child:
             return
         except (OSError, ValueError, RuntimeError):  # a NUL in the name; links in circles
             self._say({"end": {"missing": True}})
+            return
+        if message["shallow"]:
+            self._say({"end": {"resolved": str(resolved), "folder": resolved.is_dir()}})
             return
         batch: list[list[Any]] = []
         for found in files(resolved, message["prefix"], Path(message["own"])):
@@ -87,9 +90,13 @@ class Child:
         options = Options(tuple(message["passwords"]), message["encoding"])
         try:
             before = file.stat()
-            if is_streamed(path):
+            if message["hash_only"]:
+                problem = check_regular(file, path)
+                sha256 = "" if problem else _digest(file, self._alive)
+                items: Iterator[Any] = iter([problem] if problem else [])
+            elif is_streamed(path):
                 sha256 = "" if check_regular(file, path) else _digest(file, self._alive)
-                items: Iterator[Any] = read_streamed(file, path)
+                items = read_streamed(file, path)
             elif not is_known(Path(path).suffix.lower()):
                 sha256, items = "", iter([Problem(path, Reason.UNSUPPORTED, Path(path).suffix.lower())])
             else:

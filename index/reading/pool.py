@@ -210,10 +210,16 @@ class Pool:
 
     def files(self, root: Path, prefix: str, own_folder: Path) -> Folder:
         """What stands below a root. Raises `Unanswering`."""
-        request = {"task": "list", "root": str(root), "prefix": prefix, "own": str(own_folder)}
+        return self._folder({"root": str(root), "prefix": prefix, "own": str(own_folder), "shallow": False})
+
+    def look(self, root: Path) -> Folder:
+        """What a root is, without the files below it. Raises `Unanswering`."""
+        return self._folder({"root": str(root), "prefix": "", "own": "", "shallow": True})
+
+    def _folder(self, request: dict[str, Any]) -> Folder:
         found: list[Listed] = []
         end: dict[str, Any] = {}
-        for message, _ in self._asked(request, Unanswering):
+        for message, _ in self._asked({**request, "task": "list"}, Unanswering):
             found += map(to_listed, message.get("found", ()))
             end = message.get("end", {})
         resolved = Path(end["resolved"]) if "resolved" in end else None

@@ -63,13 +63,17 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A file to be read. Where its bytes still have the hash `known`, nothing is read again."""
+    """A file to be read. Where its bytes still have the hash `known`, nothing is read again.
+
+    With `hash_only` nothing is read in any case: how its bytes are is all that is asked.
+    """
 
     file: Path
     path: str
     known: str = ""
     passwords: tuple[str, ...] = ()
     encoding: str | None = None
+    hash_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,32 @@ def test_what_is_known_is_not_read_again(pool: Pool, tmp_path: Path) -> None:
     ]
 
 
+def test_a_hash_is_all_that_is_said(pool: Pool, tmp_path: Path) -> None:
+    """Asked for the hash alone, a child opens no document, and a pipe not at all."""
+    file, pipe = tmp_path / "a.txt", tmp_path / "p.txt"
+    file.write_text("一段话。", "utf-8")
+    os.mkfifo(pipe)
+    (read_too,) = (item for item in results(pool, Wanted(file, "a.txt"))[0] if isinstance(item, Outcome))
+    wanted = [Wanted(each, each.name, hash_only=True) for each in (file, pipe, tmp_path / "none.txt")]
+    assert results(pool, *wanted) == [
+        [Outcome(read_too.sha256)],
+        [Problem("p.txt", Reason.UNSUPPORTED, "p"), Outcome()],
+        [Problem("none.txt", Reason.VANISHED), Outcome()],
+    ]
+    assert results(pool, Wanted(file, "a.txt", known=read_too.sha256, hash_only=True)) == [
+        [Outcome(read_too.sha256, same=True)]
+    ]
+
+
+def test_a_root_may_be_looked_at_alone(pool: Pool, tmp_path: Path) -> None:
+    """What a path is can be asked without what stands below it."""
+    (tmp_path / "a.txt").write_text("一段话。", "utf-8")
+    folder = pool.look(tmp_path)
+    assert (folder.resolved, folder.is_folder, folder.files) == (tmp_path.resolve(), True, ())
+    assert not pool.look(tmp_path / "a.txt").is_folder
+    assert pool.look(tmp_path / "none").resolved is None
+
+
 def test_a_child_that_hangs_is_ended(hasty: Pool, tmp_path: Path) -> None:
     """A file that is not read in time is reported, and the next one is read by another child."""
     file = tmp_path / "a.txt"
@@ -124,7 +150,7 @@ def test_memory_is_limited(tmp_path: Path) -> None:
     big, small = tmp_path / "big.txt", tmp_path / "small.txt"
     big.write_text("很长的一段话。\n" * 1_500_000, "utf-8")
     small.write_text("一段话。", "utf-8")
-    with closing(Pool(1, Limits(memory=300 * 2**20))) as pool:
+    with closing(Pool(1, Limits(memory=700 * 2**20))) as pool:
         lost, fine = results(pool, Wanted(big, "big.txt"), Wanted(small, "small.txt"))
     assert lost == [Problem("big.txt", Reason.TOO_MUCH_MEMORY), Outcome()]
     assert isinstance(fine[0], Document)
