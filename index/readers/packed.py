@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from copy import copy
@@ -82,7 +83,7 @@ class Packed:
     """A zip file. Opening it raises `Refused` where it is none, or declares to be beyond the limits.
 
     `names` maps each file in it, folders left out, to its entry, in the order of the zip file; of
-    two with one name the last is meant.
+    two with one name the last is meant, and the name is one of `repeated`.
     """
 
     def __init__(self, data: bytes, passwords: tuple[str, ...] = (), limits: Limits = LIMITS) -> None:
@@ -100,8 +101,9 @@ class Packed:
             raise Refused(Reason.ARCHIVE_LIMIT, f"> {limits.entries}")
         if sum(info.file_size for info in self._infos) > self._most:
             raise Refused(Reason.ARCHIVE_LIMIT, f"> {self._most}")
-        named = ((_name(info), info) for info in self._infos)
+        named = [(_name(info), info) for info in self._infos]
         self.names = {name: Entry(name, info.file_size, info) for name, info in named}
+        self.repeated = [name for name, times in Counter(name for name, _ in named).items() if times > 1]
 
     def __contains__(self, name: str) -> bool:
         return name in self.names

@@ -31,14 +31,16 @@ NO_OPTIONS = Options()
 class Raw:
     """The bytes of one file, or of one file within an archive.
 
-    `path` is its path in the library. `depth` counts the archives around it. A reader that is at work for
-    long, recognising page after page, calls `alive` now and then, or it is taken to hang.
+    `path` is its path in the library. `depth` counts the archives around it, `member` is its name in the
+    innermost. A reader that is at work for long, recognising page after page, calls `alive` now and then,
+    or it is taken to hang.
     """
 
     path: str
     data: bytes
     options: Options = NO_OPTIONS
     depth: int = 0
+    member: str = ""
     alive: Callable[[], None] = field(default=lambda: None, compare=False, repr=False)
 
     @cached_property
@@ -47,8 +49,8 @@ class Raw:
 
     @property
     def name(self) -> str:
-        """The file's own name: what follows the last slash, or the # of an archive's member."""
-        return PurePosixPath(self.path.rpartition("#")[2] if self.depth else self.path).name
+        """The file's own name: what follows the last slash of its path, here or in the archive."""
+        return PurePosixPath(self.member if self.depth else self.path).name
 
     @property
     def stem(self) -> str:
@@ -62,7 +64,8 @@ class Raw:
     def inside(self, name: str, data: bytes) -> Raw:
         """A member of this archive."""
         joint = "/" if self.depth else "#"
-        return replace(self, path=f"{self.path}{joint}{name}", data=data, depth=self.depth + 1)
+        path = f"{self.path}{joint}{name}"
+        return replace(self, path=path, data=data, depth=self.depth + 1, member=name)
 
 
 Results: TypeAlias = Iterator[Document | Problem]
