@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from index.documents import Block, BlockKind
 from index.readers.blocks import TextBuilder
@@ -59,13 +59,18 @@ class Page:
         self._linked = self._links = 0
         self._row: list[list[Part]] | None = None
 
+    def judged(self) -> Iterator[tuple[Part, bool]]:
+        """The parts that are shown, each with whether it is furniture; in XML that is no page none is."""
+        if self._fragment:
+            yield from ((part, False) for part in self.parts)
+        else:
+            parts = shown(self.parts)
+            yield from zip(parts, furniture(parts), strict=True)
+
     def built(self) -> tuple[str, tuple[Block, ...]]:
-        """The text and its blocks; in a page, what is not its main text is furniture."""
+        """The text and its blocks."""
         builder = TextBuilder()
-        parts = self.parts if self._fragment else shown(self.parts)
-        for part, is_furniture in zip(
-            parts, [False] * len(parts) if self._fragment else furniture(parts), strict=True
-        ):
+        for part, is_furniture in self.judged():
             if is_furniture:
                 builder.add(part.text, BlockKind.FURNITURE)
             else:
