@@ -12,6 +12,7 @@ from index.decoding import Undecodable
 from index.documents import BlockKind, Decoding, Document, Problem, Reason
 from index.readers import read_raw
 from index.readers.blocks import TextBuilder
+from index.readers.guarded import guarded
 from index.readers.headings import structure
 from index.readers.html import declared_encoding, read_page
 from index.readers.mail import Part, content, day, decoded, file_name, header, leaves, parsed, payload
@@ -34,16 +35,13 @@ _DEEPEST_HEADING = 6
 
 def read(raw: Raw) -> Results:
     """The documents in a mail: its own, then its attachments'; raises nothing."""
-    if not raw.data.strip():
-        yield Problem(raw.path, Reason.EMPTY)
-        return
-    try:
-        yield from _read(raw)
-    except Exception as error:  # whatever a hostile mail makes the parser raise
-        yield Problem(raw.path, Reason.MALFORMED, type(error).__name__)
+    yield from guarded(raw, _read)
 
 
 def _read(raw: Raw) -> Results:
+    if not raw.data.strip():
+        yield Problem(raw.path, Reason.EMPTY)
+        return
     message = parsed(raw.data)
     parts = list(islice(leaves(message), _MOST_PARTS + 1))
     letter = _Letter(raw, message)
@@ -133,7 +131,8 @@ def _attachments(raw: Raw, parts: list[Part]) -> Results:
         elif inner.depth > _DEEPEST:
             yield Problem(inner.path, Reason.ARCHIVE_LIMIT, f"> {_DEEPEST}")
         else:
-            yield from read_raw(raw.inside(name, content(part)))
+            raw.alive()
+            yield from guarded(raw.inside(name, content(part)), read_raw)
 
 
 def _name(part: Part, number: int) -> str:

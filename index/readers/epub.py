@@ -12,6 +12,7 @@ from index.decoding import Undecodable, decode
 from index.documents import BlockKind, Document, Problem, Reason
 from index.readers.blocks import TextBuilder
 from index.readers.epubbook import Book, Entry, open_book
+from index.readers.guarded import guarded
 from index.readers.html import declared_encoding, read_xml
 from index.readers.landmarks import Mark
 from index.readers.maintext import Part
@@ -29,12 +30,7 @@ _APART = Mark.HIDDEN | Mark.MENU
 
 def read(raw: Raw) -> Results:
     """The document in a book, and what of it could not be read."""
-    try:
-        yield from _read(raw)
-    except Refused as refused:
-        yield refused.problem(raw.path)
-    except Exception as error:  # whatever a hostile book makes a library raise
-        yield Problem(raw.path, Reason.MALFORMED, type(error).__name__)
+    yield from guarded(raw, _read)
 
 
 def _read(raw: Raw) -> Results:

@@ -84,15 +84,19 @@ def payload(part: Part) -> bytes:
 
 
 def leaves(message: Part) -> Iterator[Part]:
-    """The parts that are no multiparts, in order; of alternatives the one that is best read."""
+    """The parts that are no multiparts, in order; of alternatives the text that is best read."""
     if not message.is_multipart() or message.get_content_maintype() != "multipart":
         yield message
         return
     parts = [part for part in message.get_payload() if isinstance(part, Message)]
-    if message.get_content_subtype() == "alternative" and parts:
-        parts = [max(parts, key=_ease)]
+    best = max(parts, key=_ease, default=None) if message.get_content_subtype() == "alternative" else None
     for part in parts:
-        yield from leaves(part)
+        if best in {None, part}:
+            yield from leaves(part)
+        else:  # some programs put the attachments beside the HTML
+            yield from (
+                leaf for leaf in leaves(part) if leaf.get_content_maintype() != "text" or file_name(leaf)
+            )
 
 
 def _ease(part: Part) -> int:

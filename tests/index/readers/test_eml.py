@@ -63,6 +63,19 @@ def test_plain_text_before_html(read_bytes: ReadBytes) -> None:
         assert headings(document) == [(1, "关于值日的通知"), (2, "题")]
 
 
+def test_attachments_beside_the_html(read_bytes: ReadBytes) -> None:
+    """An attachment that comes with the alternative which is not read is read all the same."""
+    page = EmailMessage()
+    page.set_content("<p>别的</p>", subtype="html")
+    page.add_attachment("黑板", subtype="plain", filename="附.txt")
+    message = mail()
+    message.make_alternative()
+    message.attach(page)
+    results = read_bytes(message.as_bytes(), "a.eml")
+    assert [result.path for result in results] == ["a.eml", "a.eml#附.txt"]
+    assert "别的" not in documents(results)[0].text
+
+
 @pytest.mark.parametrize(
     ("charset", "encoding"),
     [
