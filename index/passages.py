@@ -19,7 +19,7 @@ from index.sentences import Span, clauses, sentences, trim
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 
-CUTTING = 1
+CUTTING = 2
 """Raise it whenever the same document would be cut otherwise: libraries are then cut anew."""
 TARGET = 250
 """Weight (see `weight`) a passage aims at."""
@@ -141,13 +141,15 @@ class Cutter:
                 yield from _even_parts(text, self._units(text, group, room))
 
     def _units(self, text: str, blocks: Sequence[Block], room: int) -> list[Span]:
-        """What long blocks may be cut between: lines of code and tables, sentences of prose.
+        """What long blocks may be cut between: sentences of prose and tables.
 
-        A sentence longer than the encoder takes gives its clauses.
+        A program is one unit, or its lines where the encoder does not take it whole; a sentence longer
+        than that gives its clauses.
         """
         units: list[Span] = []
         for block in blocks:
-            cut = _lines if block.kind is BlockKind.CODE else sentences
+            whole = block.kind is BlockKind.CODE and self._fits(text[block.start : block.end], room)
+            cut = _whole if whole else _lines if block.kind is BlockKind.CODE else sentences
             for span in cut(text, block.start, block.end):
                 units += [span] if self._fits(text[slice(*span)], room) else clauses(text, *span)
         return units
@@ -243,6 +245,10 @@ def _joined(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]:
         held += size
     if group:
         yield group
+
+
+def _whole(text: str, start: int, end: int) -> list[Span]:  # noqa: ARG001 - a way to cut, like the others
+    return [(start, end)]
 
 
 def _lines(text: str, start: int, end: int) -> list[Span]:

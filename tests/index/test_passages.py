@@ -129,6 +129,19 @@ def test_slogans_join_their_neighbours() -> None:
     assert len(shown(make(blocks), 5000)) == 1
 
 
+def test_a_program_stays_whole() -> None:
+    """Code is cut, at the ends of its lines, only where the encoder does not take it whole."""
+    code = "\n".join(f"print('第{number}行')" for number in range(60))
+    document = make(
+        [(BlockKind.PARAGRAPH, "先写：", 0), (BlockKind.CODE, code, 0), (BlockKind.PARAGRAPH, "再写。", 0)]
+    )
+    assert weight(code) > LIMIT
+    assert any(code in passage for passage in shown(document, tokens=4 * len(code)))
+    parts = shown(document)
+    assert len(parts) > 2
+    assert all(line in code.split("\n") for part in parts[1:-1] for line in part.split("\n"))
+
+
 def test_an_article_of_law_stands_for_itself() -> None:
     """第…条 opens a passage, however short."""
     blocks = [(BlockKind.PARAGRAPH, f"第{n}条 公民有权利。", 0) for n in "一二三"]
