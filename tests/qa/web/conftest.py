@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,6 +13,8 @@ from qa.ask import Asker
 from qa.links.store import Links
 from qa.web.application import without_chat
 from qa.web.recent import Recent
+from tests.qa.web.kept import LAKE, WAIT, Served, Serving, kept
+from tests.shelf import Shelf
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +35,33 @@ def client(library: Library, asker: Asker, links: Links, recent: Recent) -> Iter
     """Sends requests to the routes over the library of our own texts."""
     with TestClient(without_chat(library, asker, links, recent)) as made:
         yield made
+
+
+@pytest.fixture
+def serving(shelf: Shelf) -> Iterator[Serving]:
+    """Serves the shelf as it is, once what it follows is read."""
+    with ExitStack() as stack:
+
+        def serve(*, editable: bool = True, local: bool = False, begun: bool = True) -> Served:
+            shelf.sync()
+            library = stack.enter_context(closing(shelf.open()))
+            links = stack.enter_context(closing(Links(library.layout.answers)))
+            keeper = stack.enter_context(closing(kept(shelf)))
+            application = without_chat(
+                library, Asker(library), links, Recent(), keeper=keeper, editable=editable, local=local
+            )
+            base = "http://127.0.0.1" if local else "http://testserver"
+            client = stack.enter_context(TestClient(application, base_url=base))
+            if begun:
+                keeper.start(look=False)
+                assert keeper.settle(WAIT)
+            return Served(client, shelf, keeper, library)
+
+        yield serve
+
+
+@pytest.fixture
+def served(shelf: Shelf, serving: Serving) -> Served:
+    """A library of one document, that can be changed."""
+    shelf.write("青石湖.txt", LAKE)
+    return serving()
