@@ -105,7 +105,8 @@ class Keeper:
                 job.future.cancel()
 
     def _run(self) -> None:
-        while (job := self._work.get()) is not None and not self._stop.is_set():
+        # What ends it may have been taken out of the queue with the work under way: it is not waited for.
+        while not self._stop.is_set() and (job := self._work.get()) is not None:
             self._serve(job)
 
     def _serve(self, first: _Job) -> None:
