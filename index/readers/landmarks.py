@@ -96,7 +96,7 @@ def marks(tag: str, attributes: Mapping[str, str], around: Mark, *, inline: bool
         own |= Mark.BANNER if tag == "header" else Mark.FOOTER
     if attributes or tag == "dialog":
         own |= _stated(tag, attributes, inline=inline)
-    return around | own
+    return around | own if own else around
 
 
 def _stated(tag: str, attributes: Mapping[str, str], *, inline: bool) -> Mark:

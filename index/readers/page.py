@@ -93,14 +93,17 @@ class Page:
             self._lines.append([])
         inline = not self._is_block(tag)
         second_title = tag == "title" and not self._naming and not self._fragment  # a picture's, in SVG
-        within = marks(tag, attributes, self._marks, inline=inline) | (Mark.UNSEEN if second_title else NONE)
-        if not inline or (within ^ self._marks) & LANDMARKS:
+        within = marks(tag, attributes, self._marks, inline=inline)
+        if second_title:
+            within |= Mark.UNSEEN
+        if not inline or _parted(within, self._marks):
             self._flush()
         if self._anchors and attributes.get("id") in self._anchors:
             self.places.setdefault(attributes["id"], len(self.parts))
         self._open.append((tag, self._marks))
-        self._links += bool(within & ~self._marks & Mark.LINK)
-        self._marks = within
+        if within is not self._marks:
+            self._links += bool(within & ~self._marks & Mark.LINK)
+            self._marks = within
         self._heading = _HEADINGS.get(tag, self._heading)
         self._start_table(tag)
 
@@ -115,7 +118,7 @@ class Page:
 
     def end(self, tag: str) -> None:
         around = self._open.pop()[1] if self._open and self._open[-1][0] == tag else self._marks
-        if self._is_block(tag) or (around ^ self._marks) & LANDMARKS:
+        if self._is_block(tag) or _parted(around, self._marks):
             self._flush()
         self._marks = around
         if tag in _HEADINGS:
@@ -180,6 +183,9 @@ class Page:
 
     def _flush(self) -> None:
         """End the current part."""
+        if self._lines == [[]]:
+            self._linked = self._links = 0
+            return
         lines, self._lines = ["".join(line) for line in self._lines], [[]]
         (linked, links), self._linked, self._links = (self._linked, self._links), 0, 0
         pre = bool(self._marks & Mark.PRE)
@@ -206,3 +212,8 @@ class Page:
             self.parts += [Part(t, part.kind, 0, part.marks, part.linked, part.links) for t in texts]
         else:
             self.parts.append(part)
+
+
+def _parted(one: Mark, other: Mark) -> bool:
+    """Whether words with these marks must not stand in one block."""
+    return one is not other and bool((one ^ other) & LANDMARKS)
