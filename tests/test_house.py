@@ -24,12 +24,11 @@ ONE_HOME = (
     "pypdfium2",
     "pptx",
     "openpyxl",
-    "striprtf",
+    "docx",
     "rapidocr_onnxruntime",
     "watchfiles",
     "psutil",
 )
-"""`docx` has two: one module reads Word files, another writes them."""
 _ANYWHERE = re.compile(r"^[ \t]*(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 _AT_TOP = re.compile(r"^(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 FORBIDDEN = ("pickle", "marshal", "shelve", "dill")

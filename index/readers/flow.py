@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.documents import Block, BlockKind, Document, Problem, Reason
+from index.documents import Block, BlockKind, Decoding, Document, Problem, Reason
 from index.readers.blocks import TextBuilder
 from index.readers.headings import structure
 from index.readers.markup import Malformed
@@ -57,6 +57,7 @@ class Flow:
     parts: Sequence[Part]
     title: str = ""
     created: str | None = None
+    decoding: Decoding | None = None
     pictures: bool = False
     left_out: tuple[str, ...] = ()
 
@@ -74,11 +75,14 @@ class Flow:
                 title=titled(self.title, text, blocks, raw.stem),
                 text=text,
                 blocks=blocks,
+                decoding=self.decoding,
                 date=dated(None, text, blocks, created=self.created, stem=raw.stem),
                 form=self.form,
             )
         else:
             yield Problem(raw.path, Reason.NO_TEXT_LAYER if self.pictures else Reason.EMPTY)
+        if blocks and self.decoding and self.decoding.doubtful:
+            yield Problem(raw.path, Reason.DOUBTFUL_ENCODING, self.decoding.encoding)
         if self.left_out:
             yield Problem(raw.path, Reason.PARTS_LEFT_OUT, ", ".join(self.left_out))
 

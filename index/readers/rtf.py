@@ -1,10 +1,52 @@
-"""Not written yet."""
+"""RTF: what its pages show. Chinese comes as bytes of a code page, each font with its own, or as numbers.
+
+Of our own, for striprtf reads every font by the code page of the file or breaks on it, shows hidden and
+deleted text, and drops notes, headers and text boxes.
+"""
 
 from __future__ import annotations
 
-from index.documents import Problem, Reason
+from index.documents import DecodedBy, Decoding
+from index.readers.flow import Flow, Part, guarded
 from index.readers.raw import Raw, Results
+from index.readers.rtffonts import joined
+from index.readers.rtfreader import Reader
+from index.readers.rtftokens import tokens
 
 
 def read(raw: Raw) -> Results:
-    yield Problem(raw.path, Reason.UNSUPPORTED, raw.suffix)
+    """The document in an RTF file."""
+    yield from guarded(raw, _walk)
+
+
+def _walk(raw: Raw) -> Flow:
+    reader = Reader(raw.options.encoding)
+    for token in tokens(raw.data):
+        reader.take(token)
+    parts, info = reader.end(), reader.info
+    return Flow(
+        form="rtf",
+        parts=[*parts, *_margins(reader.margins)],
+        title=joined("".join(info.title)),
+        created=info.created,
+        decoding=_decoding(reader),
+        pictures=reader.pictures,
+    )
+
+
+def _margins(margins: list[list[Part]]) -> list[Part]:
+    """Each header and footer once."""
+    found: dict[tuple[str, ...], list[Part]] = {}
+    for parts in margins:
+        found.setdefault(tuple(part.text for part in parts), [part.furniture for part in parts])
+    return [part for parts in found.values() for part in parts]
+
+
+def _decoding(reader: Reader) -> Decoding | None:
+    """The code page of most of what is no ASCII; None where all of it was numbers."""
+    used = reader.fonts.used
+    if not used:
+        return None
+    codec = max(used, key=lambda each: used[each])
+    by = DecodedBy.CHOSEN if reader.fonts.chosen else DecodedBy.DECLARED
+    return Decoding(codec, by, doubtful=reader.fonts.lost > 0)

@@ -14,7 +14,9 @@ from index.readers.opc import attribute, child, is_on, name_of, value, whole
 
 _NAMED = re.compile(r"(?:heading|标题|標題|見出し)\s*([1-9])", re.IGNORECASE)
 _TITLES = frozenset(("title", "标题", "標題"))
-_CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*(?:\d|heading|标题)|table of figures|图表目录", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"(?:toc|contents|目录|目錄)\s*(?:\d|heading|标题)|table of figures|图表目录", re.IGNORECASE
+)
 _BODY = 9
 """The outline level of what is no heading."""
 _DEEPEST = 20
@@ -81,7 +83,7 @@ class Styles:
         chain = list(self._chain(self._default if style is None else style))
         return Look(
             level=next((s.level for s in chain if s.level is not None), 0),
-            contents=any(_CONTENTS.match(s.name) for s in chain),
+            contents=any(is_contents(s.name) for s in chain),
             number=next((s.number for s in chain if s.number is not None), None),
             depth=next((s.depth for s in chain if s.depth is not None), None),
             hidden=next((s.hidden for s in chain if s.hidden is not None), None),
@@ -92,7 +94,7 @@ class Styles:
     def _chain(self, style: str | None) -> Iterator[Style]:
         """A style and those it is based on. An id that no style has may be telling by itself."""
         if style and style not in self._styles:
-            yield Style(style, style, "", _level_of(style, None))
+            yield Style(style, style, "", level_of(style, None))
             return
         for _ in range(_DEEPEST):
             if style is None or style not in self._styles:
@@ -124,7 +126,7 @@ def _style(element: Element) -> Style:
         id=attribute(element, "w:styleId") or name,
         name=name,
         base=value(element, "w:basedOn") or "",
-        level=_level_of(name, outline(own)),
+        level=level_of(name, outline(own)),
         number=value(own, "w:numPr", "w:numId"),
         depth=None if depth is None else whole(depth),
         hidden=is_on(element, "w:rPr", "w:vanish"),
@@ -132,7 +134,13 @@ def _style(element: Element) -> Style:
     )
 
 
-def _level_of(name: str, stated: int | None) -> int | None:
+def is_contents(name: str) -> bool:
+    """Whether a style of this name is for the lines of a table of contents."""
+    return _CONTENTS.match(name) is not None
+
+
+def level_of(name: str, stated: int | None) -> int | None:
+    """The heading level of a style: the one `stated`, else the one its name tells; None for no word."""
     if stated is not None:
         return stated
     if name.strip().lower() in _TITLES:

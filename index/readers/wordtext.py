@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from index.readers import wordmath
+from index.readers.eqfields import overprinted
 from index.readers.markup import Element
 from index.readers.opc import attribute, child, is_on, name_of, value, whole
 from index.readers.symbols import symbol
@@ -14,7 +15,7 @@ from index.readers.wordstyles import Styles
 REMOVED = frozenset(("w:del", "w:moveFrom"))
 """What a tracked change took away, or moved elsewhere."""
 _UNSEEN = REMOVED | {
-    "w:pPr", "w:rPr", "w:sdtPr", "w:sdtEndPr", "w:rt", "w:instrText", "w:delText", "w:delInstrText",
+    "w:pPr", "w:rPr", "w:sdtPr", "w:sdtEndPr", "w:rt", "w:delText", "w:delInstrText",
     "w:fldData", "m:ctrlPr",
 }  # fmt: skip
 """Properties, codes of fields, what ruby prints above the words, files within the file."""
@@ -29,7 +30,8 @@ class Fields:
     """
 
     def __init__(self, root: Element) -> None:
-        self._open: list[bool] = []
+        self._open: list[_Field] = []
+        self._codes = 0
         self._real: set[Element] = set()
         waiting: list[Element] = []
         for mark in root.iter():
@@ -43,17 +45,38 @@ class Fields:
 
     @property
     def in_code(self) -> bool:
-        return any(self._open)
+        return self._codes > 0
 
-    def pass_by(self, mark: Element) -> None:
-        """Goes past a begin, a separator or an end."""
+    def hear(self, code: str) -> None:
+        """A part of the code of the innermost field."""
+        if self._open:
+            self._open[-1].code += code
+
+    def pass_by(self, mark: Element, said: int) -> str:
+        """Goes past a begin, a separator or an end; `said` counts the words that were shown until here.
+
+        Gives what a field shows that has it in its code only.
+        """
         match attribute(mark, "w:fldCharType"):
             case "begin" if mark in self._real:
-                self._open.append(True)
-            case "separate" if self._open:
-                self._open[-1] = False
+                self._open.append(_Field())
+                self._codes += 1
+            case "separate" if self._open and self._open[-1].said is None:
+                self._open[-1].said = said
+                self._codes -= 1
             case "end" if self._open:
-                self._open.pop()
+                ended = self._open.pop()
+                self._codes -= ended.said is None
+                return overprinted(ended.code) if ended.said in {None, said} else ""
+        return ""
+
+
+@dataclass
+class _Field:
+    """A field that has begun; `said` is set at its separator, behind which its result stands."""
+
+    code: str = ""
+    said: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +112,13 @@ class Words:
         self._hidden = False
         self._style: str | None = None
         self._shown = Shown()
+        self._said = 0
         self._handlers: dict[str, Callable[[Element], None]] = {
             "w:t": self._text,
             "m:t": self._text,
             "w:r": self._run,
             "w:fldChar": self._field,
+            "w:instrText": self._code,
             "w:sym": self._symbol,
             "w:txbxContent": self._box,
             "w:drawing": self._drawing,
@@ -134,8 +159,9 @@ class Words:
         return not (self._hidden or self._fields.in_code)
 
     def _add(self, words: str) -> None:
-        if self._seen:
+        if words and self._seen:
             self._shown.words.append(words)
+            self._said += 1
 
     def _run(self, run: Element) -> None:
         before = self._hidden
@@ -167,7 +193,10 @@ class Words:
     def _field(self, mark: Element) -> None:
         if attribute(mark, "w:fldCharType") == "begin":
             self._add(_of_form(child(mark, "w:ffData")))
-        self._fields.pass_by(mark)
+        self._add(self._fields.pass_by(mark, self._said))
+
+    def _code(self, element: Element) -> None:
+        self._fields.hear(element.text or "")
 
     def _box(self, element: Element) -> None:
         if self._seen:
