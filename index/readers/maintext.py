@@ -19,14 +19,18 @@ from index.readers.prose import columns, ends_sentence
 
 _LINE_COLUMNS = 60
 """A paragraph this wide that ends a sentence is prose: thirty Chinese characters."""
-_LEAST_PROSE = 400
-"""Columns of prose from which on a page has a main text to tell from the rest."""
+_LEAST_PROSE = 200
+"""Columns of prose from which on a page has a main text to tell from the rest, if they are two paragraphs."""
+_LEAST_PARAGRAPH = 400
+"""And if they are one: a list of links may have one that introduces it."""
 _MAIN_SHARE = 0.5
 """What a page marks as main is believed if it holds this share of all prose."""
 _MOSTLY_LINKS = 0.6
 _ALL_LINKS = 0.95
-_RUN = 5
-"""So many lines of nothing but links between paragraphs are a list of other pages."""
+_RUN, _RUN_OUTSIDE = 5, 3
+"""So many lines of nothing but links, between paragraphs or not, are a list of other pages."""
+_ENCLOSED = re.compile(r"附件|附[:：]|附表|.{0,200}\.(?:docx?|xlsx?|pdf|wps|zip|rar)\W{0,3}$", re.IGNORECASE)
+"""What a notice encloses is part of it, though its name is a link."""
 _SURE = Mark.MENU | Mark.FOOTER
 _LIKELY = Mark.BANNER | Mark.ASIDE | Mark.HINTED
 _RIGHTS = re.compile(
@@ -75,7 +79,7 @@ class Part:
 
     @property
     def is_linked(self) -> bool:
-        return self.linked >= _MOSTLY_LINKS and not self.is_title
+        return self.linked >= _MOSTLY_LINKS and not self.is_title and not _ENCLOSED.match(self.text)
 
 
 def shown(parts: Sequence[Part]) -> list[Part]:
@@ -90,7 +94,8 @@ def furniture(parts: Sequence[Part]) -> list[bool]:
     if all(sure):
         return [False] * len(parts)
     core = [part for part, is_sure in zip(parts, sure, strict=True) if not is_sure]
-    if _prose(core) < _LEAST_PROSE:
+    paragraphs = sum(part.prose > 0 for part in core)
+    if _prose(core) < (_LEAST_PROSE if paragraphs > 1 else _LEAST_PARAGRAPH):
         return sure
     judged = iter(_judged(core))
     found = [is_sure or next(judged) for is_sure in sure]
@@ -107,20 +112,19 @@ def _judged(parts: Sequence[Part]) -> list[bool]:
     marked = [bool(part.marks & main) if main else part.is_solid for part in parts]
     first, last = marked.index(True), len(marked) - 1 - marked[::-1].index(True)
     first = next((n for n, part in enumerate(parts[:first]) if part.is_title), first)
-    lists = _lists(parts)
+    lists, lists_outside = _lists(parts, _RUN), _lists(parts, _RUN_OUTSIDE)
     few = sum(columns(parts[number].text) for number in lists) <= _prose(parts)
     titled = False
     found = []
     for number, part in enumerate(parts):
         titled = bool(part.marks & Mark.BANNER) and (titled or part.is_title)
-        listed = number in lists
         if part.is_title or part.is_solid:
             found.append(False)
         elif first <= number <= last:
-            listed = listed and few and not part.marks & main
+            listed = number in lists and few and not part.marks & main
             found.append(listed or (not part.level and _is_likely(part, main, titled=titled)))
         else:
-            loose = part.is_linked and (part.links > 1 or listed)
+            loose = part.is_linked and (part.links > 1 or number in lists_outside)
             outside = loose or part.is_rights or (bool(main) and not part.level)
             found.append(outside or _is_likely(part, main, titled=titled))
     return found
@@ -146,12 +150,13 @@ def _is_likely(part: Part, main: Mark, *, titled: bool) -> bool:
     return part.is_linked or not (part.level or part.marks & main or under_title)
 
 
-def _lists(parts: Sequence[Part]) -> set[int]:
-    """The numbers of parts in a run of lines that are nothing but links."""
+def _lists(parts: Sequence[Part], least: int) -> set[int]:
+    """The numbers of parts in a run of at least so many lines that are nothing but links."""
     found: set[int] = set()
-    for is_list, run in groupby(range(len(parts)), key=lambda number: parts[number].linked >= _ALL_LINKS):
+    only_links = [part.is_linked and part.linked >= _ALL_LINKS for part in parts]
+    for is_list, run in groupby(range(len(parts)), key=only_links.__getitem__):
         numbers = set(run)
-        if is_list and len(numbers) >= _RUN:
+        if is_list and len(numbers) >= least:
             found |= numbers
     return found
 

@@ -64,6 +64,22 @@ def test_lists_of_links(read_bytes: ReadBytes, box: str) -> None:
     assert main_and_rest(read_bytes, f"{TEXT}{box}<p>{PROSE[0]}</p>") == ([*PROSE, PROSE[0]], MORE)
 
 
+def test_enclosures_are_text(read_bytes: ReadBytes) -> None:
+    """What a notice encloses is part of it, though its names are links after the text."""
+    names = ["附件1：树苗清单", "附件2：浇水轮值表", "附件3：报名表", "树苗清单.docx", "图.pdf"]
+    box = "".join(f"<p><a href=/f>{name}</a></p>" for name in names)
+    assert main_and_rest(read_bytes, TEXT + box) == ([*PROSE, *names], [])
+    assert main_and_rest(read_bytes, box + TEXT) == ([*names, *PROSE], [])
+    assert main_and_rest(read_bytes, TEXT + box + TEXT) == ([*PROSE, *names, *PROSE], [])
+
+
+def test_short_news(read_bytes: ReadBytes) -> None:
+    """Two paragraphs are a main text already; one before a list of links may only introduce it."""
+    short = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE[:2])
+    assert main_and_rest(read_bytes, f"{short}<ul>{LINKS}</ul>") == (PROSE[:2], MORE)
+    assert main_and_rest(read_bytes, f"<p>{PROSE[0]}</p><ul>{LINKS}</ul>") == ([PROSE[0], *MORE], [])
+
+
 def test_a_heading_over_links(read_bytes: ReadBytes) -> None:
     """A heading with nothing but furniture under it is furniture; one with text under it is not."""
     box = f"<h3>相关阅读</h3><ul>{LINKS}</ul>"
