@@ -34,7 +34,8 @@ _ENCLOSED = re.compile(r"附件|附[:：]|附表|.{0,200}\.(?:docx?|xlsx?|pdf|wp
 _SURE = Mark.MENU | Mark.FOOTER
 _LIKELY = Mark.BANNER | Mark.ASIDE | Mark.HINTED
 _RIGHTS = re.compile(
-    r"©|\(c\)\s?\d{4}|copyright|all rights reserved|版[权權]所有|著作权归|ICP[备证備證]|公网安备|许可证编?号",
+    r"©\s?\d|\(c\)\s?\d{4}|copyright\s{0,3}(?:©|\(c\)|\d{4})|all rights reserved"
+    r"|版[权權]所有|ICP[备证備證]|公网安备|许可证编?号[:：]",
     re.IGNORECASE,
 )
 _RIGHTS_LENGTH = 300

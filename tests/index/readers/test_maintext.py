@@ -73,6 +73,19 @@ def test_enclosures_are_text(read_bytes: ReadBytes) -> None:
     assert main_and_rest(read_bytes, TEXT + box + TEXT) == ([*PROSE, *names, *PROSE], [])
 
 
+def test_words_about_rights_are_text(read_bytes: ReadBytes) -> None:
+    """Only a notice of who owns the page is furniture, not a sentence that speaks of rights."""
+    for words_of_law in ("作品的著作权归作者所有。", "Copyright protects the author."):
+        assert main_and_rest(read_bytes, f"{TEXT}<p>{words_of_law}</p>") == ([*PROSE, words_of_law], [])
+    for notice in (
+        "Copyright © 2022 某某中学",
+        "© 2022 Example Inc.",
+        "All Rights Reserved",
+        "京公网安备1101号",
+    ):
+        assert main_and_rest(read_bytes, f"{TEXT}<p>{notice}</p>") == (PROSE, [notice])
+
+
 def test_short_news(read_bytes: ReadBytes) -> None:
     """Two paragraphs are a main text already; one before a list of links may only introduce it."""
     short = "".join(f"<p>{paragraph}</p>" for paragraph in PROSE[:2])
