@@ -155,11 +155,13 @@ class Chat:
     def _under(self, snapshot: Snapshot, scope: Scope, say: Labels) -> str:
         """What stands under the question: how far the library is, the limits, examples."""
         keeper_state = self._keeper.state if self._keeper else None
-        folders = self._shelf.holdings(snapshot).folders
-        return (
-            render("readiness.html", say, readiness=Readiness.of(snapshot.manifest, keeper_state))
-            + render("limit.html", say, folders=limits.offered(folders, scope), scope=scope)
-            + render("chips.html", say, examples=examples(snapshot, EXAMPLES, chinese=say.language == "zh"))
+        return render(
+            "under.html",
+            say,
+            readiness=Readiness.of(snapshot.manifest, keeper_state),
+            folders=limits.offered(self._shelf.holdings(snapshot).folders, scope),
+            scope=scope,
+            examples=examples(snapshot, EXAMPLES, chinese=say.language == "zh"),
         )
 
     def _begun(self, say: Labels, name: str | None) -> tuple[list[Shown], str]:

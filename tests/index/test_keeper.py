@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, closing
-from threading import Event
+from threading import Event, Thread
 
 import filelock
 import pytest
@@ -161,3 +161,22 @@ def test_closing_cancels_what_was_not_begun(keeper: Keeper) -> None:
     waiting = keeper.submit(lambda _: None)
     keeper.close()
     assert waiting.cancelled()
+
+
+def test_it_ends_though_its_end_comes_with_its_last_work(keeper: Keeper) -> None:
+    """What tells it to end is taken out of the queue as work would be, and heeded."""
+    begun, go_on = Event(), Event()
+
+    def work(_: Writer) -> None:
+        begun.set()
+        go_on.wait(WAIT)
+
+    keeper.start(look=False)
+    keeper.submit(work)
+    assert begun.wait(WAIT)
+    ending = Thread(target=keeper.close)
+    ending.start()
+    assert keeper._stop.wait(WAIT)
+    go_on.set()
+    ending.join(WAIT)
+    assert not keeper._thread.is_alive()

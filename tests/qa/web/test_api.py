@@ -25,6 +25,11 @@ def test_a_question_is_answered_in_the_published_form(client: TestClient) -> Non
         ({"question": "灯塔", "top": 10_000}, 422),
         ({"question": "灯塔", "unknown": 1}, 422),
         ({"question": "灯塔", "documents": ["no such id"]}, 200),
+        ({"question": "灯塔", "folders": ["没有"]}, 422),
+        ({"question": "灯塔", "folders": "副本"}, 422),
+        ({"question": "灯塔", "folders": ["x"] * 1000}, 422),
+        ({"question": "灯塔", "from": "yesterday"}, 422),
+        ({"question": "灯塔", "from": "2020", "to": "2022-10-16"}, 200),
         ({}, 422),
     ],
 )
@@ -35,6 +40,20 @@ def test_a_wrong_body_is_refused_with_a_reason(
     response = client.post("/api/ask", json=body)
     assert response.status_code == status
     assert "Traceback" not in response.text
+
+
+def test_a_question_can_be_limited_to_folders_and_time(client: TestClient, library: Library) -> None:
+    """What is limited twice must fit both; documents without a date are of no time."""
+    ids = {document.path: document.id for document in library.snapshot().documents()}
+
+    def paths(**limits: object) -> list[str]:
+        answer = client.post("/api/ask", json={"question": "“守塔人”", **limits}).json()
+        return [citation["document"]["path"] for citation in answer["citations"]]
+
+    assert paths(folders=["副本"]) == ["副本/灯塔.txt"]
+    assert paths(folders=["副本"], documents=[ids["灯塔.txt"]]) == []
+    assert paths(folders=["副本"], documents=list(ids.values())) == ["副本/灯塔.txt"]
+    assert paths(**{"from": "1900", "to": "2100"}) == []
 
 
 def test_half_a_character_is_shown_as_one_that_is_missing(client: TestClient) -> None:

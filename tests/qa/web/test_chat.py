@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -130,3 +131,77 @@ def test_an_address_with_a_shared_answer_opens_it(library: Library, asker: Asker
     assert turns == []
     assert "no such link" in conversation
     assert "word for word" in conversation
+
+
+def limited(library: Library, question: str, scope: object, language: str = "zh") -> str:
+    """The conversation once a question is answered within limits, as the page's script sends them."""
+    sent = scope if isinstance(scope, str) else json.dumps(scope)
+    *_, last = chat(library, Asker(library))._ask(question, [], language, sent)
+    return str(last[1])
+
+
+def test_an_answer_is_limited_to_folders(library: Library) -> None:
+    """Passages come from there alone; the turn says so and carries it for the address."""
+    page = limited(library, "“守塔人”", {"in": ["副本"], "from": "", "to": ""})
+    assert "共 1 处，见于 1 篇文件" in page
+    assert "只在这个范围里找：副本（1 份文档）" in page
+    assert 'data-scope="in=%E5%89%AF%E6%9C%AC"' in page
+    assert "Looked only in: 副本 (1 document(s))" in limited(library, "“守塔人”", {"in": ["副本"]}, "en")
+    assert "data-scope" not in limited(library, "“守塔人”", {})
+
+
+def test_what_has_no_date_is_left_out_where_time_limits_and_counted(library: Library) -> None:
+    """An answer of nothing says what was not looked through."""
+    page = limited(library, "灯塔有多高？", {"in": [], "from": "2020", "to": "2022"})
+    assert "只在这个范围里找：2020–2022（0 份文档）" in page
+    assert "另有 4 份没有日期，没有找" in page
+    assert "二十七米" not in page
+
+
+def test_limits_that_make_no_sense_are_said_to(library: Library) -> None:
+    """A folder that is not there, a date that is none; what is no limit at all limits nothing."""
+    assert "文档库里没有文件夹 没有" in limited(library, "灯塔有多高？", {"in": ["没有"]})
+    assert "“去年”不是年份或日期" in limited(library, "灯塔有多高？", {"from": "去年"})
+    for nothing in ("", "{", "[1]", "null", '{"in": {"a": 1}, "from": 7}', "[" * 100_000):
+        assert "二十七米" in limited(library, "灯塔有多高？", nothing)
+
+
+def test_the_address_keeps_the_limits(library: Library, asker: Asker) -> None:
+    """The panel shows them ticked, a folder that is not among the first too; a bad date is said."""
+    page = chat(library, asker)
+    *_, under, _, _, _, _, scope = page._load(visit("in=%E5%89%AF%E6%9C%AC&in=x/y&from=2022&lang=en"))
+    assert json.loads(scope) == {"in": ["副本", "x/y"], "from": "2022", "to": ""}
+    assert '<input type="checkbox" value="副本" checked>' in under
+    assert '<input type="checkbox" value="x/y" checked>' in under
+    assert 'name="from" value="2022"' in under
+    _, _, _, welcome, *_, scope = page._load(visit("from=%3Cb%3E"))
+    assert "“&lt;b&gt;”不是年份或日期" in welcome
+    assert json.loads(scope)["from"] == ""
+
+
+def test_a_strip_shows_where_the_passages_of_each_document_stand(library: Library) -> None:
+    """One a document, with a link for each passage and the paragraph it begins with."""
+    page = asked(library, "灯塔有多高？")
+    assert "各段在文档中的位置" in page
+    assert page.count('<nav class="strip"') == len(set(re.findall(r'data-excerpt="/doc/([0-9a-f]+)/', page)))
+    strip = page[page.index('<nav class="strip"') :]
+    assert re.search(r'<a class="h" href="/doc/[^"]*" data-excerpt="[^"]*" title="引用处：第 \d+', strip)
+    assert "各段在文档中的位置" not in asked(library, "“守夜人”")
+
+
+def test_while_meaning_is_not_complete_the_page_says_so(shelf: Shelf) -> None:
+    """Questions are answered by words meanwhile, and nobody has to guess."""
+    shelf.write("a.txt", "白沙角灯塔的塔身高二十七米。")
+    with writing(shelf.folder, shelf.load, shelf.make_tokenizer, shelf.pool) as writer:
+        writer.sync([shelf.docs], meaning=False)
+    with closing(shelf.open()) as opened:
+        _, _, header, _, under, *_ = chat(opened, Asker(opened))._load(visit(""))
+        assert "意义检索还在准备：0/1；现在按字词找" in under
+        assert "data-busy" in under
+        assert "已就绪" not in header
+        assert "二十七米" in asked(opened, "灯塔有多高？")
+    shelf.resync()
+    with closing(shelf.open()) as opened:
+        _, _, header, _, under, *_ = chat(opened, Asker(opened))._load(visit(""))
+        assert "data-busy" not in under
+        assert "已就绪" in header
