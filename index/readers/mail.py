@@ -31,7 +31,7 @@ _SEVEN_BIT = {
     "utf-7": "utf_7",
 }
 """Charsets that look like ASCII until they are decoded."""
-_AS_IS = policy.compat32.clone(mangle_from_=False, max_line_length=None)
+_AS_IS = policy.compat32.clone(max_line_length=None)
 _BOM = b"\xef\xbb\xbf"
 
 

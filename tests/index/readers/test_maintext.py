@@ -185,6 +185,18 @@ def test_short_lines_of_the_text_stay(read_bytes: ReadBytes) -> None:
     ]
 
 
+def test_what_stands_under_a_title_in_a_banner(read_bytes: ReadBytes) -> None:
+    """A banner that holds the title holds what belongs to it too; what comes before the title does not."""
+    banner = "<header><p>某某中学</p><h1>题目</h1><p>2022-10-16 08:30</p></header>"
+    assert main_and_rest(read_bytes, banner + TEXT) == (["题目", "2022-10-16 08:30", *PROSE], ["某某中学"])
+
+
+def test_names_of_words_within_a_line(read_bytes: ReadBytes) -> None:
+    """Only a block can be furniture by its name: a word of a line, or a heading, cannot."""
+    body = f"{TEXT}<h2 class=header>小题</h2><p>见<a class=menu href=/a>上文</a>。</p><p>（完）</p>"
+    assert main_and_rest(read_bytes, body) == ([*PROSE, "小题", "见上文。", "（完）"], [])
+
+
 def test_notes_beside_the_text(read_bytes: ReadBytes) -> None:
     """An aside within the main text is a note of it; anchors within the page are no links away from it."""
     note = "<aside><p>注：沤肥要三个月。</p></aside>"
