@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,41 +87,36 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "rules.md").write_text(RULES, "utf-8")
     (folder / "青石湖（副本）.txt").write_text(LAKE, "utf-8")
     (folder / CHANGING).write_text(ORCHARD, "utf-8")
-    library = tmp_path_factory.mktemp("library") / "library"
-    command = [
-        sys.executable,
-        "app.py",
-        "serve",
-        "--library",
-        str(library),
-        "--docs",
-        str(folder),
-        "--port",
-        "0",
-    ]
-    log = (tmp_path_factory.mktemp("log") / "server.log").open("w+", encoding="utf-8")
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        stdout=log,
-        text=True,
-        env={**os.environ, "YUANWEN_LANG": "en"},
-    )
-    try:
-        assert process.stderr is not None
-        said = []
-        for line in process.stderr:
-            said.append(line)
-            if "http://" in line:
-                yield Server(line[line.index("http://") :].split()[0], folder, library)
-                break
-        else:
-            pytest.fail("the program ended before it served:\n" + "".join(said))
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
-        log.close()
+    with started(folder, tmp_path_factory.mktemp("library") / "library") as running:
+        yield running
+
+
+@contextmanager
+def started(folder: Path, library: Path) -> Iterator[Server]:
+    """The program on a folder of documents, until the block ends."""
+    command = [sys.executable, "app.py", "serve", "--library", str(library), "--docs", str(folder)]
+    with (library.parent / "server.log").open("w+", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [*command, "--port", "0"],
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            stdout=log,
+            text=True,
+            env={**os.environ, "YUANWEN_LANG": "en"},
+        )
+        try:
+            assert process.stderr is not None
+            said = []
+            for line in process.stderr:
+                said.append(line)
+                if "http://" in line:
+                    yield Server(line[line.index("http://") :].split()[0], folder, library)
+                    break
+            else:
+                pytest.fail("the program ended before it served:\n" + "".join(said))
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
 
 
 @pytest.fixture(scope="session")

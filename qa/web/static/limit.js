@@ -41,7 +41,9 @@
     panel().toggleAttribute("data-limited", chips.length > 0);
   };
 
-  // The address keeps the limits, so that a link to a question asks it as it was asked.
+  // The address keeps the limits, so that a link to a question asks it as it was asked. Once it names an
+  // answer it tells the limits of that, whatever the next question is to be limited to.
+  const answered = () => ["q", "a"].some((name) => new URLSearchParams(location.search).has(name));
   const address = ({ in: folders, from, to }) => {
     const next = new URL(location.href);
     for (const name of ["in", "from", "to"]) next.searchParams.delete(name);
@@ -60,7 +62,7 @@
   const apply = () => {
     draw();
     hand();
-    history.replaceState(history.state, "", address(scope()));
+    if (!answered()) history.replaceState(history.state, "", address(scope()));
   };
 
   // A folder that is not among those to tick is added to them.
