@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from index.readers.flow import Flow, Part, guarded
 from index.readers.markup import Element
-from index.readers.opc import Package, attribute, child, is_on, name_of, properties
+from index.readers.opc import Package, attribute, child, is_on, name_of, properties, within
 from index.readers.raw import Raw, Results
 from index.readers.wordlists import Lists
 from index.readers.wordnotes import Notes, notes_of
@@ -51,6 +51,7 @@ class _Word:
         self._name, root = package.main("word/document.xml")
         self._body = child(root, "w:body")
         self._settings = self._related("settings")
+        self._sections = self._in_force()
         self._context = Context(
             package,
             Styles(self._related("styles")),
@@ -85,22 +86,18 @@ class _Word:
         return self._package.part(self._part_of(kind))
 
     def _notes(self, kind: str, own: str, way: str) -> Notes:
-        return notes_of(
-            self._part_of(kind), self._related(kind), [self._settings, *self._sections()], own, way
-        )
+        return notes_of(self._part_of(kind), self._related(kind), [self._settings, *self._sections], own, way)
 
-    def _sections(self) -> list[Element]:
-        body = () if self._body is None else self._body.iter()
-        return [
-            each for each in body if name_of(each) == "w:sectPr" and name_of(each.getparent()) in _SECTIONED
-        ]
+    def _in_force(self) -> list[Element]:
+        body = () if self._body is None else within(self._body, "w:sectPr")
+        return [each for each in body if name_of(each.getparent()) in _SECTIONED]
 
     def _margins(self) -> Iterator[str]:
         """The headers and footers that some page shows: a section without its own has those before it."""
         even = is_on(self._settings, "w:evenAndOddHeaders")
         found: dict[str, None] = {}
         now: dict[tuple[str, str], str] = {}
-        for section in self._sections():
+        for section in self._sections:
             kinds = {
                 "default",
                 *(["first"] if is_on(section, "w:titlePg") else []),

@@ -71,12 +71,13 @@ def attribute(element: Element, name: str) -> str | None:
 def child(element: Element | None, *path: str) -> Element | None:
     """The first child of that name, its first child of the next name, and so on."""
     for name in path:
-        if element is None:
-            return None
-        usual, strict = _spelled(name)
-        found = element.find(usual)
-        element = element.find(strict) if found is None else found
+        element = None if element is None else next(element.iterchildren(*_spelled(name)), None)
     return element
+
+
+def within(element: Element, name: str) -> Iterator[Element]:
+    """All elements of that name in an element, however deep, in order."""
+    yield from element.iter(*_spelled(name))
 
 
 def value(element: Element | None, *path: str) -> str | None:

@@ -49,7 +49,8 @@ class Story:
 
     def _all(self, element: Element) -> Iterator[Part]:
         yield from self._inside(element)
-        yield from self._end()
+        if self._shown:  # the mark of its last paragraph was deleted
+            yield from self._end()
 
     def _inside(self, element: Element | Sequence[Element]) -> Iterator[Part]:
         for each in element:

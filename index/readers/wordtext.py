@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from index.readers import wordmath
 from index.readers.eqfields import overprinted
 from index.readers.markup import Element
-from index.readers.opc import attribute, child, is_on, name_of, value, whole
+from index.readers.opc import attribute, child, is_on, name_of, value, whole, within
 from index.readers.symbols import symbol
 from index.readers.wordstyles import Styles
 
@@ -34,8 +34,8 @@ class Fields:
         self._codes = 0
         self._real: set[Element] = set()
         waiting: list[Element] = []
-        for mark in root.iter():
-            if name_of(mark) != "w:fldChar" or _is_removed(mark):
+        for mark in within(root, "w:fldChar"):
+            if _is_removed(mark):
                 continue
             kind = attribute(mark, "w:fldCharType")
             if kind == "begin":
@@ -100,6 +100,9 @@ class Shown:
     @property
     def text(self) -> str:
         return "".join(self.words)
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.boxes or self.notes or self.drawings)
 
 
 class Words:
@@ -180,7 +183,9 @@ class Words:
 
     def _text(self, element: Element) -> None:
         words = element.text or ""
-        kept = next((e.get(_SPACE) for e in (element, *element.iterancestors()) if e.get(_SPACE)), "default")
+        kept = element.get(_SPACE)
+        if kept is None and words != words.strip(" \t\r\n"):
+            kept = next((e.get(_SPACE) for e in element.iterancestors() if e.get(_SPACE)), "default")
         self._add(words if kept == "preserve" else words.strip(" \t\r\n"))
 
     def _symbol(self, element: Element) -> None:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import docx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.documents import BlockKind, Document, Problem, Reason
@@ -254,9 +254,9 @@ def test_rows_and_cells_within_other_things(read_body: ReadBody) -> None:
         + f"<w:sdt><w:sdtContent>{line(cell('丙'), cell('删', '<w:cellDel/>'))}</w:sdtContent></w:sdt>"
         + line(cell("删"), more='<w:del w:id="1"/>')
         + line(cell("隐"), more="<w:hidden/>")
-        + line(cell("丁"), cell("续", "<w:hMerge/>"), cell("戊"))
+        + line(cell("丁"), cell("续", "<w:hMerge/>"), cell("续", "<w:vMerge/>"), cell("戊"))
     )
-    assert read_body(f"<w:tbl>{rows}</w:tbl>") == ["甲\t乙", "丙", "丁\t戊"]
+    assert read_body(f"<w:tbl>{rows}</w:tbl>") == ["甲\t乙", "丙", "丁\t\t戊"]
 
 
 def test_numbers_alone_in_cells(read_body: ReadBody) -> None:
@@ -372,6 +372,8 @@ def test_tracked_changes(read_body: ReadBody) -> None:
         paragraph(deleted, gone),
         paragraph(run("丁"), '<w:rPr><w:ins w:id="9"/></w:rPr>'),
     ) == ["甲增", "乙移", "丙丁"]
+    rows = "".join(f"<w:tr><w:tc>{paragraph(run(word), gone)}</w:tc></w:tr>" for word in "戊己")
+    assert read_body(f"<w:tbl>{rows}</w:tbl>", paragraph(run("庚"), gone)) == ["戊", "己", "庚"]
 
 
 def test_properties_before_a_change(read_body: ReadBody) -> None:
@@ -400,6 +402,7 @@ def test_fields_without_an_end(read_body: ReadBody) -> None:
     """A field that never ends hides nothing; one that ends within a deletion does not either."""
     begin, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))
     assert read_body(paragraph(end + run("甲") + begin + run("乙")), paragraph(run("丙"))) == ["甲乙", "丙"]
+    assert read_body(paragraph(begin + run("甲") + field("X", "果") + run("乙"))) == ["甲果乙"]
     assert read_body(
         paragraph(begin + run("甲") + f'<w:del w:id="1">{end}</w:del>'), paragraph(run("乙"))
     ) == [
@@ -611,7 +614,7 @@ def test_nothing_outside_is_followed(read_bytes: ReadBytes, tmp_path: Path) -> N
     )
     for target in (secret.as_uri(), str(secret), "http://127.0.0.1:9/x", "../../../" * 9 + str(secret)):
         outside = f'Target="{target}" TargetMode="External"'
-        for spelled in (outside, f'Target="{target}"'):
+        for spelled in (outside, f'Target="{target}"', 'Target="footnotes.xml" TargetMode="External"'):
             files = unpacked(data)
             name = "word/_rels/document.xml.rels"
             files[name] = files[name].replace(b'Target="footnotes.xml"', spelled.encode())
@@ -701,6 +704,7 @@ WHOLE = saved(
 )
 
 
+@settings(max_examples=50)
 @given(st.randoms(use_true_random=False))
 def test_no_bytes_raise(read_bytes: ReadBytes, chance: random.Random) -> None:
     """A file cut anywhere, or with bytes changed in the zip or in a part, gives a document or a problem."""

@@ -5,7 +5,7 @@ import random
 import zipfile
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.documents import BlockKind, Problem, Reason
@@ -337,6 +337,7 @@ TEXT = (
 )
 
 
+@settings(max_examples=50)
 @given(st.randoms(use_true_random=False))
 def test_no_bytes_raise(read_bytes: ReadBytes, chance: random.Random) -> None:
     """Whatever is put into the XML or cut from the file, there is a document or a problem."""

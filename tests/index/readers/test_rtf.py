@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.documents import BlockKind, DecodedBy, Decoding, Document, Problem, Reason
@@ -252,6 +252,7 @@ WHOLE = rtf(
 )
 
 
+@settings(max_examples=50)
 @given(st.randoms(use_true_random=False))
 def test_no_bytes_raise(read_bytes: ReadBytes, chance: random.Random) -> None:
     """A file cut anywhere, or with words put into it, gives a document or a problem."""
