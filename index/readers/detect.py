@@ -39,6 +39,7 @@ OPAQUE = frozenset(("elf", "gzip", "xz", "zstd", "7z", "rar", "sqlite"))
 
 _PARTS = (
     ("word/document.xml", "docx"),
+    ("word/document2.xml", "docx"),  # Word on the web names it so
     ("ppt/presentation.xml", "pptx"),
     ("xl/workbook.xml", "xlsx"),
     ("META-INF/container.xml", "epub"),

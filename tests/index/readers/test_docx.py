@@ -605,6 +605,15 @@ def test_kinds_that_word_opens(read_bytes: ReadBytes, changed: dict[str, str]) -
     assert headings(only(read_bytes(saved(document, changed=changed), "a.docm"))) == [(1, "题")]
 
 
+def test_main_part_by_another_name(read_bytes: ReadBytes) -> None:
+    """The text is where the package says, whatever its name."""
+    files = unpacked(saved(body(paragraph(run("正文")))))
+    renamed = {name.replace("document.xml", "document2.xml"): data for name, data in files.items()}
+    for name in ("[Content_Types].xml", "_rels/.rels"):
+        renamed[name] = renamed[name].replace(b"document.xml", b"document2.xml")
+    assert only(read_bytes(packed(renamed), "a.docx")).text == "正文"
+
+
 def test_nothing_outside_is_followed(read_bytes: ReadBytes, tmp_path: Path) -> None:
     """Links, pictures and templates elsewhere, a file of this machine among them, are not looked at."""
     secret = tmp_path / "secret.xml"
