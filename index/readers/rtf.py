@@ -31,6 +31,7 @@ def _walk(raw: Raw) -> Flow:
         created=info.created,
         decoding=_decoding(reader),
         pictures=reader.pictures,
+        left_out=("}",) if reader.is_cut else (),
     )
 
 

@@ -55,13 +55,14 @@ _Action: TypeAlias = Callable[[int | None], None]
 
 
 class Reader:
-    """Takes tokens one by one; `end` gives the parts of the body."""
+    """Takes tokens one by one; `end` gives the parts of the body, and tells whether the file was cut off."""
 
     def __init__(self, encoding: str | None = None) -> None:
         self.fonts = Fonts(chosen=encoding)
         self.info = Info()
         self.margins: list[list[Part]] = []
         self.pictures = False
+        self.is_cut = False
         self._sheet = Sheet()
         self._notes = Notes()
         self._body = Story(self._sheet.styles)
@@ -100,7 +101,8 @@ class Reader:
     def end(self) -> list[Part]:
         """The body with its footnotes, then the endnotes."""
         self._flush()
-        while self._stack:  # braces that never close
+        self.is_cut = not self._closed
+        while self._stack:
             self._close()
         return [*self._body.end(self._state.look), *self._notes.ending]
 

@@ -229,8 +229,10 @@ def test_without_words(read_bytes: ReadBytes) -> None:
 
 
 def test_files_that_end_early_or_late(read_bytes: ReadBytes) -> None:
-    """Text before a missing brace is kept, what follows the last one is not."""
-    assert words(only(read_bytes(rtf(r"{\b a}b{\i c")[:-1], "a.rtf"))) == ["abc"]
+    """Text before a missing brace is kept, and told to be cut off; what follows the last one is not."""
+    document, problem = read_bytes(rtf(r"{\b a}b{\i c")[:-1], "a.rtf")
+    assert isinstance(document, Document)
+    assert (document.text, problem) == ("abc", Problem("a.rtf", Reason.PARTS_LEFT_OUT, "}"))
     assert words(only(read_bytes(rtf("a") + b"rubbish}}{\\rtf1 b}", "a.rtf"))) == ["a"]
 
 
