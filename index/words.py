@@ -7,7 +7,6 @@ keeps every character's position, so that a word found can be shown where it sta
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
@@ -18,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from index import segmenting
 from index.matching import Matcher, longest
 from index.sentences import Span
 
@@ -117,18 +117,13 @@ class Tokenizer:
     @cached_property
     def fingerprint(self) -> str:
         """Names everything that decides which words a text gives, but for the user dictionary."""
-        import jieba
-
-        dictionary = Path(jieba.__file__).with_name("dict.txt").read_bytes()
-        seed = hashlib.sha256(dictionary)
-        seed.update("\n".join((str(VERSION), jieba.__version__)).encode())
+        seed = hashlib.sha256(segmenting.dictionary_file().read_bytes())
+        seed.update("\n".join((str(VERSION), segmenting.version())).encode())
         return seed.hexdigest()
 
     @property
     def version(self) -> str:
-        import jieba
-
-        return f"{jieba.__version__}/{VERSION}"
+        return f"{segmenting.version()}/{VERSION}"
 
     def fold(self, text: str) -> str:
         """`text` as it is compared in search: the same length, character for character."""
@@ -144,7 +139,16 @@ class Tokenizer:
 
     def words(self, text: str) -> list[str]:
         """The search words of `text`, in order, repeated as often as they occur."""
-        return [token.word for token in self._tokens(self.fold(text))]
+        folded = self.fold(text)
+        if self._places(folded):
+            return [token.word for token in self._tokens(folded)]
+        found: list[str] = []  # as `_pieces` has them, without their places, in two thirds of the time
+        for match in _PIECE.finditer(folded):
+            if match.lastgroup == "ideographs":
+                found += self._jieba.cut_for_search(match.group())
+            else:
+                found += (token.word for token in _as_it_stands(match))
+        return found
 
     def kind(self, word: str) -> str:
         """The part of speech of a folded word in jieba's dictionary (`n`, `v`, `nr`); empty where unknown."""
@@ -172,8 +176,8 @@ class Tokenizer:
         return sorted(cut)
 
     @property
-    def _jieba(self) -> Any:
-        return _cutter(self.cache)
+    def _jieba(self) -> segmenting.Segmenter:
+        return segmenting.segmenter(self.cache)
 
     def _tokens(self, folded: str) -> list[Token]:
         places = self._places(folded)
@@ -191,17 +195,24 @@ class Tokenizer:
     def _pieces(self, folded: str, edges: Sequence[int]) -> Iterator[Token]:
         """The words of a text; a run of ideographs is cut at `edges` first."""
         for match in _PIECE.finditer(folded):
-            piece, start = match.group(), match.start()
-            if match.lastgroup == "ideographs":
-                inner = edges[bisect_right(edges, start) : bisect_left(edges, match.end())]
-                for begin, end in pairwise((start, *inner, match.end())):
-                    for word, first, last in self._jieba.tokenize(folded[begin:end], mode="search"):
-                        yield Token(word, begin + first, begin + last)
-            elif match.lastgroup == "ordinal":
-                yield Token(_plain_ordinal(piece), start, match.end())
-            elif len(piece) <= MAX_WORD:
-                yield Token(piece, start, match.end())
-                yield from _parts(piece, start)
+            if match.lastgroup != "ideographs":
+                yield from _as_it_stands(match)
+                continue
+            start = match.start()
+            inner = edges[bisect_right(edges, start) : bisect_left(edges, match.end())]
+            for begin, end in pairwise((start, *inner, match.end())):
+                for word, first, last in self._jieba.tokenize(folded[begin:end], mode="search"):
+                    yield Token(word, begin + first, begin + last)
+
+
+def _as_it_stands(match: re.Match[str]) -> Iterator[Token]:
+    """The words of a piece that jieba has no part in: an ordinal, a number, a word of letters."""
+    piece, start = match.group(), match.start()
+    if match.lastgroup == "ordinal":
+        yield Token(_plain_ordinal(piece), start, match.end())
+    elif len(piece) <= MAX_WORD:
+        yield Token(piece, start, match.end())
+        yield from _parts(piece, start)
 
 
 def _whole(places: Sequence[Span]) -> list[Span]:
@@ -215,10 +226,8 @@ def _dictionary() -> dict[str, str]:
 
     A table of its 350,000 words would take several times the memory, for a few look-ups.
     """
-    import jieba
-
     groups: dict[str, list[str]] = {}
-    for line in Path(jieba.__file__).with_name("dict.txt").read_text("utf-8").splitlines():
+    for line in segmenting.dictionary_file().read_text("utf-8").splitlines():
         groups.setdefault(line[:1], []).append(line)
     return {first: "\n".join(("", *lines, "")) for first, lines in groups.items()}
 
@@ -228,20 +237,6 @@ def _folding() -> Folding:
     import opencc
 
     return Folding(opencc.OpenCC("t2s"))
-
-
-@cache
-def _cutter(folder: Path) -> Any:
-    """One for all tokenizers of a folder: reading its dictionary takes most of a second."""
-    import jieba
-
-    # jieba keeps its prepared dictionary in the shared temporary folder, where anybody could plant one.
-    jieba.setLogLevel(logging.WARNING)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    cutter = jieba.Tokenizer()
-    cutter.tmp_dir = str(folder)
-    cutter.initialize()
-    return cutter
 
 
 def _parts(piece: str, start: int) -> Iterator[Token]:
