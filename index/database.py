@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,10 @@ _WRITE_FAILED = {
 }
 BUSY_SECONDS = 30.0
 """How long a statement waits for another process that is writing."""
+COMPLAINTS = 20
+"""What is wrong with a file is said this often; more would tell nobody more."""
+STEPS_UNHEARD = 100_000
+"""Steps of SQLite's machine, some milliseconds, after which it is interrupted where Ctrl-C was pressed."""
 
 
 class Database:
@@ -60,11 +64,7 @@ class Database:
         `known` is the number of migrations there are. Raises as `writable` does.
         """
         with translated(path, rebuildable):
-            try:
-                connection = _connect_read_only(path, "mode=ro")
-            except sqlite3.OperationalError:
-                # Reading a WAL database writes a shared-memory file beside it; `immutable` does without.
-                connection = _connect_read_only(path, "mode=ro&immutable=1")
+            connection = _opened_read_only(path)
             found = _form(connection)
             if found > known:
                 connection.close()
@@ -108,6 +108,28 @@ class Database:
             self._connection.executemany(sql, rows)
 
 
+def complaints(path: Path) -> list[str]:
+    """What SQLite finds wrong with a file, in its own words; nothing of a sound one.
+
+    Ctrl-C ends it at once, though SQLite itself takes no notice of signals.
+    """
+    try:
+        with closing(_opened_read_only(path)) as connection:
+            connection.set_progress_handler(lambda: 0, STEPS_UNHEARD)
+            found = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({COMPLAINTS})")]
+            return [] if found == ["ok"] else found
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            raise KeyboardInterrupt from error
+        return [str(error)]
+
+
+def form_of(path: Path) -> int:
+    """How many migrations a file has seen. Raises as `Database.read_only` does."""
+    with translated(path, rebuildable=False), closing(_opened_read_only(path)) as connection:
+        return _form(connection)
+
+
 def marks(values: Sequence[object]) -> str:
     """Placeholders for `IN (…)`."""
     return ",".join("?" * len(values))
@@ -130,6 +152,14 @@ def translated(path: Path, rebuildable: bool) -> Iterator[None]:
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             raise LibraryReadOnly(path.parent) from error
         raise LibraryDamaged(path, rebuildable) from error
+
+
+def _opened_read_only(path: Path) -> sqlite3.Connection:
+    try:
+        return _connect_read_only(path, "mode=ro")
+    except sqlite3.OperationalError:
+        # Reading a WAL database writes a shared-memory file beside it; `immutable` does without.
+        return _connect_read_only(path, "mode=ro&immutable=1")
 
 
 def _connect_read_only(path: Path, options: str) -> sqlite3.Connection:

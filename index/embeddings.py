@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.database import Database, marks
 from index.errors import LibraryDamaged
@@ -114,11 +115,31 @@ class Embeddings:
                 if len(blob) != width * FLOAT_BYTES:
                     raise LibraryDamaged(self._db.path, rebuildable=True)
                 distinct[rows_of[text]] = np.frombuffer(blob, dtype="<f4")
-        lengths = np.linalg.norm(distinct, axis=1)
-        # A text in which the encoder sees nothing has a vector of zeros.
-        if not ((np.abs(lengths - 1) < TOLERANCE) | (lengths == 0)).all():
+        if not are_units(distinct).all():
             raise LibraryDamaged(self._db.path, rebuildable=True)
         return distinct[[rows_of[text] for text in texts]]
+
+    def sound(self, texts: Iterable[str], width: int) -> dict[str, Vectors]:
+        """The vectors, shape (width,), of those text hashes whose vector is here and is a unit vector."""
+        found: dict[str, Vectors] = {}
+        for part in _parts(list(dict.fromkeys(texts))):
+            rows = self._db.all(
+                f"SELECT text, vector FROM vectors WHERE encoder = ? AND text IN ({marks(part)})",
+                (self._encoder, *part),
+            )
+            for text, blob in rows:
+                if isinstance(blob, bytes) and len(blob) == width * FLOAT_BYTES:
+                    vector = np.frombuffer(blob, dtype="<f4").astype(np.float32)
+                    if are_units(vector[None]).all():
+                        found[text] = vector
+        return found
+
+    def remove(self, texts: Iterable[str]) -> None:
+        """Drops the vectors of the text hashes: they are encoded again, and their tokens made again."""
+        with self._db.transaction():
+            self._db.many(
+                "DELETE FROM vectors WHERE encoder = ? AND text = ?", ((self._encoder, t) for t in texts)
+            )
 
     def put(self, texts: Sequence[str], vectors: Vectors, tokens: Sequence[Codes] = ()) -> None:
         """Stores vectors of shape (n, width), and n texts' tokens where they are kept, in one transaction."""
@@ -142,6 +163,16 @@ class Embeddings:
             rows = self._db.all(f"{query} AND text IN ({marks(part)})", (owner, *part))
             found.update(row[0] for row in rows)
         return found
+
+
+def are_units(vectors: Vectors) -> NDArray[np.bool_]:
+    """Which rows of an array of shape (n, width) are unit vectors, or zeros.
+
+    A text in which the encoder sees nothing has a vector of zeros.
+    """
+    lengths = np.linalg.norm(vectors, axis=1)
+    units: NDArray[np.bool_] = (np.abs(lengths - 1) < TOLERANCE) | (lengths == 0)
+    return units
 
 
 def discard(path: Path) -> None:

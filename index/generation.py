@@ -20,8 +20,8 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,10 @@ from index.errors import LibraryClosed, LibraryDamaged, LibraryNewer, LibraryRea
 
 FORMAT = 3
 """The form of the library folder this version writes; older ones are migrated, newer ones refused."""
+
+FRESH = ".new"
+"""How the name ends of a file that is written to take another's place."""
+LOCK = ".lock"
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -161,7 +165,7 @@ class Manifest:
 def replace_file(file: Path, data: bytes) -> None:
     """Replaces a file in one step: killed at any moment, the old bytes are there or the new ones."""
     file = file.resolve()  # a link stays a link
-    fresh = file.with_suffix(".new")
+    fresh = file.with_suffix(FRESH)
     with fresh.open("wb") as opened:
         opened.write(data)
         opened.flush()
@@ -175,7 +179,7 @@ def replace_file(file: Path, data: bytes) -> None:
 def seal(folder: Path) -> dict[str, str]:
     """Brings every file below `folder` to the disk and gives its SHA-256, by relative name."""
     sums: dict[str, str] = {}
-    for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock"):
+    for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != LOCK):
         with file.open("rb") as opened:
             os.fsync(opened.fileno())
             sums[file.relative_to(folder).as_posix()] = hashlib.file_digest(opened, "sha256").hexdigest()
@@ -205,6 +209,24 @@ def fresh_folder(layout: Layout, number: int) -> Path:
     return folder
 
 
+def leftovers(layout: Layout, manifest: Manifest) -> list[Path]:
+    """What a killed run, or somebody else, left in the library folder, and nobody reads."""
+    kept = layout.generation(manifest.generation)
+    others = [folder for folder in _inside(layout.generations) if folder != kept]
+    half_written = [file.with_suffix(FRESH) for file in (layout.manifest, layout.words)]
+    return [*others, *_unsealed(kept, manifest.files), *(file for file in half_written if file.exists())]
+
+
+def clear(paths: Iterable[Path]) -> None:
+    """Removes files, and folders with what is in them; what cannot be removed stays."""
+    for path in paths:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.unlink()
+
+
 def drop_others(layout: Layout, number: int) -> None:
     """Removes every generation but one. Readers that have an older one open keep their files."""
     for folder in layout.generations.iterdir():
@@ -231,6 +253,19 @@ def storage_errors(path: Path) -> Iterator[None]:
         if told and int(told.group(1)) in _DENIED:
             raise LibraryReadOnly(path) from error
         raise
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _unsealed(folder: Path, sums: dict[str, str]) -> list[Path]:
+    """The files below a generation's folder that did not belong to it when it was sealed."""
+    files = (path for path in sorted(folder.rglob("*")) if not path.is_dir() and path.suffix != LOCK)
+    return [path for path in files if path.relative_to(folder).as_posix() not in sums]
 
 
 def _sync_folder(folder: Path) -> None:

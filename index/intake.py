@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from index.catalog import Catalog, Held
 from index.documents import Document, Problem, Reason
+from index.errors import LibraryDamaged
 from index.folder import readable
 from index.passages import Cutter
 from index.progress import Progress, Stage
@@ -209,7 +210,7 @@ class Intake:
         try:
             stored = self._catalog.documents_by_key([row.key])[row.key]
             return self._catalog.document(stored) == document
-        except (ValueError, TypeError):  # what is stored is no document
+        except (ValueError, TypeError, LibraryDamaged):  # what is stored is no document
             return False
 
     def _finish(self, look: Look, outcome: Outcome, problems: list[Problem], stale: set[int]) -> None:

@@ -7,11 +7,13 @@ from typing import Protocol
 
 
 class Stage(StrEnum):
-    """What a run is busy with: files are counted while reading, passages otherwise."""
+    """What a run is busy with: files are counted while they are read or hashed, passages otherwise."""
 
     READING = "reading"
     ENCODING = "encoding"
     WRITING = "writing"
+    HASHING = "hashing"
+    CHECKING = "checking"
 
 
 class Progress(Protocol):

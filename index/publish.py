@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,6 +126,15 @@ class Publisher:
                 self._encode(part, embeddings)
                 yield len(part)
         self._progress.end()
+
+    def forget(self, texts: Iterable[str]) -> None:
+        """Lets texts, by the hashes of what the encoder saw, be encoded again."""
+
+        def remove() -> None:
+            with closing(self._embeddings()) as embeddings:
+                embeddings.remove(texts)
+
+        self._sound(remove)
 
     def _sound(self, work: Callable[[], T]) -> T:
         """Does it again with a new file of embeddings where the old one turns out to be damaged."""

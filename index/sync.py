@@ -6,7 +6,7 @@ nothing of it can be seen until a whole new generation is published in one step.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +14,10 @@ from pathlib import Path
 import filelock
 
 from index import lexicon
-from index.catalog import Catalog
+from index.catalog import Catalog, StoredDocument
 from index.changes import Report, compare
 from index.documents import Problem, Reason
+from index.embeddings import discard
 from index.encoder import Encoder
 from index.errors import (
     DocumentUnknown,
@@ -30,7 +31,7 @@ from index.errors import (
     WordsUnreadable,
 )
 from index.folder import is_listed, readable
-from index.generation import EncoderIdentity, Layout, Manifest, storage_errors
+from index.generation import EncoderIdentity, Layout, Manifest, clear, leftovers, storage_errors
 from index.intake import Intake, add_document, drop_source
 from index.lexicon import Edit, Lexicon, Reading, lexicon_of
 from index.library import LoadEncoder, MakeTokenizer
@@ -39,6 +40,8 @@ from index.progress import Progress, Silent
 from index.publish import Publisher
 from index.reading import Folder, Pool, Unanswering
 from index.sources import Root
+from index.verify.documents import reads_as_cut
+from index.verify.findings import Harm
 
 FEW = 256
 """Passages that are encoded before the generation that holds them is shown: some seconds of work."""
@@ -104,19 +107,30 @@ class Writer:
         named = [self._require_files(path) for path in paths]
         with storage_errors(self._layout.root):
             roots = self._chosen(named, placeholder) if paths else self.roots
-            folders = [(root, self._folder(root)) for root in roots]
-            present = [(root, folder) for root, folder in folders if folder and folder.files]
-            fresh = [root for root, _ in present if paths and not self._has_documents(root)]
-            intake = Intake(
-                self._catalog, self._pool, self._next, self._cutter, self._progress, self._passwords
-            )
-            intake.take_in(present)
-            self._drop_barren(fresh)
-            self._drop_placeholders([root for root, _ in present])
-            self._cut_anew(everything=rebuild)
-            absent = [_absence(root, folder) for root, folder in folders if not (folder and folder.files)]
-            clashes = [*intake.clashes, *absent]
+            clashes = self._take_in(roots, named=bool(paths))
+            self._cut_anew(self._catalog.documents(self._next) if rebuild else self._cut_otherwise())
             return self._publish(clashes, meaning=meaning, words_ready=words_ready)
+
+    def repair(self, harm: Harm, *, words_ready: Callable[[], None] = lambda: None) -> Report:
+        """Makes anew what was found to be wrong of what is derived, and looks through all folders.
+
+        A document that does not agree with itself is read from its file again. Where that reads as before,
+        or cannot be had though the text is known to be what was read, its passages are cut anew.
+        """
+        self._folders.clear()
+        with storage_errors(self._layout.root):
+            if harm.embeddings:
+                discard(self._layout.embeddings)
+            elif harm.texts:
+                self._publisher(self._last_words()).forget(harm.texts)
+            wrong = self._reread(harm.documents)
+            clashes = self._take_in(self.roots, named=False)
+            stale = [*self._cut_otherwise(), *self._trusted(wrong)]
+            self._cut_anew(list({document.key: document for document in stale}.values()))
+            report = self._publish(clashes, anew=harm.derived, words_ready=words_ready)
+            if self._manifest is not None:
+                clear(leftovers(self._layout, self._manifest))
+            return report
 
     def complete(self, pause: Callable[[], bool] = lambda: False) -> Report:
         """Encodes what is found by its words alone so far; `pause` is asked between parts of it.
@@ -180,6 +194,21 @@ class Writer:
 
     def _cutter(self) -> Cutter:
         return Cutter.of(self._encoder())
+
+    def _take_in(self, roots: Sequence[Root], *, named: bool) -> list[Problem]:
+        """Reads what differs below roots, and gives what is wrong with the folders.
+
+        Roots that were just named must hold a document.
+        """
+        folders = [(root, self._folder(root)) for root in roots]
+        present = [(root, folder) for root, folder in folders if folder and folder.files]
+        fresh = [root for root, _ in present if named and not self._has_documents(root)]
+        intake = Intake(self._catalog, self._pool, self._next, self._cutter, self._progress, self._passwords)
+        intake.take_in(present)
+        self._drop_barren(fresh)
+        self._drop_placeholders([root for root, _ in present])
+        absent = [_absence(root, folder) for root, folder in folders if not (folder and folder.files)]
+        return [*intake.clashes, *absent]
 
     def _chosen(self, paths: Sequence[Path], placeholder: bool) -> list[Root]:
         """The roots that cover `paths`, each once, without those that a later path took over."""
@@ -279,12 +308,8 @@ class Writer:
                 self._drop(root)
                 raise NothingReadable(root.path, problems)
 
-    def _cut_anew(self, everything: bool) -> None:
-        """Passages cut for another encoder, or by other rules, are cut again from the catalog's own text."""
-        if everything:
-            stale = self._catalog.documents(self._next)
-        else:
-            stale = self._catalog.cut_otherwise(self._rules(), self._next)
+    def _cut_anew(self, stale: Sequence[StoredDocument]) -> None:
+        """Cuts documents again from the catalog's own text."""
         if not stale:
             return
         cutter = self._cutter()
@@ -293,6 +318,31 @@ class Writer:
                 document = self._catalog.document(stored)
                 add_document(self._catalog, cutter, document, stored.source, self._next)
                 self._catalog.retire([stored.key], self._next)
+
+    def _cut_otherwise(self) -> list[StoredDocument]:
+        """Documents that were cut for another encoder, or by other rules."""
+        return self._catalog.cut_otherwise(self._rules(), self._next)
+
+    def _reread(self, paths: Collection[str]) -> set[int]:
+        """Lets the files of documents, given by path, be read again; gives the documents' keys."""
+        wrong = [document for document in self._catalog.documents(self._next) if document.path in paths]
+        with self._catalog.transaction():
+            for source in {document.source for document in wrong}:
+                self._catalog.sources.reread(source)
+        return {document.key for document in wrong}
+
+    def _trusted(self, keys: Collection[int]) -> list[StoredDocument]:
+        """Those documents, still there, whose text is known to be what their file reads, or read.
+
+        The others are left as they are: to cut them anew would hide that a letter may have changed.
+        """
+        left = [document for document in self._catalog.documents(self._next) if document.key in keys]
+        return [document for document in left if self._is_vouched(document)]
+
+    def _is_vouched(self, document: StoredDocument) -> bool:
+        found = self._catalog.sources.file(document.source)
+        was_read_again = found is not None and bool(found[1].sha256)
+        return was_read_again or reads_as_cut(self._catalog, document, self._cutter())
 
     def _rules(self) -> str:
         """What the encoder in use cuts by; known without loading it where it made the library."""
@@ -305,12 +355,14 @@ class Writer:
         clashes: Sequence[Problem],
         *,
         meaning: bool = True,
+        anew: bool = False,
         pause: Callable[[], bool] = lambda: False,
         words_ready: Callable[[], None] = lambda: None,
     ) -> Report:
         """Makes and shows the next generation, unless the current one is already what it would be.
 
-        With `meaning`, what is not encoded yet is then encoded, and shown as it comes.
+        With `anew` nothing of the current one is used. With `meaning`, what is not encoded yet is then
+        encoded, and shown as it comes.
         """
         reading = self._read_words()
         publisher = self._publisher(reading.lexicon)
@@ -319,8 +371,8 @@ class Writer:
         if meaning and missing <= FEW:  # not worth a generation of words alone
             encoded, missing = publisher.encode(self._next), 0
         manifest = before
-        if manifest is None or self._is_stale(manifest, publisher, missing):
-            made = publisher.publish(self._next, manifest)
+        if manifest is None or anew or self._is_stale(manifest, publisher, missing):
+            made = publisher.publish(self._next, None if anew else manifest)
             manifest, retokenised = made.manifest, made.retokenised
         self._manifest = manifest
         if meaning and manifest.embedded < manifest.passages:

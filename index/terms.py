@@ -79,6 +79,13 @@ class TermIndex:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
+    def keys(self) -> list[int]:
+        """The key of every passage, in no order."""
+        if not len(self):
+            return []
+        hits = self._searcher.search(tantivy.Query.all_query(), len(self)).hits
+        return [int(key or 0) for key in self._searcher.fast_field_values("key", [at for _, at in hits])]
+
     def search(
         self,
         words: Iterable[str],

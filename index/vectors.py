@@ -74,6 +74,13 @@ class VectorIndex:
         # FAISS fills up with key -1 where a filter leaves fewer than asked for.
         return [(int(key), float(score)) for key, score in zip(keys[0], scores[0], strict=True) if key >= 0]
 
+    @property
+    def keys(self) -> list[int]:
+        """The key of every vector, in the order they were added."""
+        import faiss
+
+        return [int(key) for key in faiss.vector_to_array(self._index.id_map)]
+
     def known(self, keys: Sequence[int]) -> list[int]:
         """Those of the keys whose vectors are here."""
         import faiss

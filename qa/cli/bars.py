@@ -22,7 +22,7 @@ class Bars:
         self._bar: tqdm[Never] | None = None
 
     def begin(self, stage: Stage, total: int) -> None:
-        unit = "progress.file" if stage is Stage.READING else "progress.passage"
+        unit = "progress.file" if stage in (Stage.READING, Stage.HASHING) else "progress.passage"
         self._bar = tqdm(
             total=total,
             desc=self._labels(f"progress.{stage.value}"),
