@@ -19,7 +19,7 @@ Route = dict[int, tuple[float, int]]
 
 
 class Segmenter(Protocol):
-    """A jieba tokenizer: `tokenize` gives (word, start, end), `cut_for_search` words alone, as mode "search"."""
+    """A jieba tokenizer: `tokenize` gives (word, start, end), `cut_for_search` words alone."""
 
     def tokenize(self, text: str, mode: str = "default", HMM: bool = True) -> Any: ...  # noqa: N803 - its name
     def cut_for_search(self, text: str) -> Iterator[str]: ...
