@@ -15,7 +15,7 @@ from qa.ask import DEFAULT_TOP, MOST_TOP, Asker
 from qa.labels import labels
 from qa.links.store import Links
 from qa.scope import MOST_FOLDERS, Scope, choose
-from qa.web.library.holdings import Shelf
+from qa.web.library.holdings import Register
 from qa.web.refusals import refusals
 
 MOST_DOCUMENTS = 10_000
@@ -47,15 +47,15 @@ class Question(BaseModel):
         return chosen if self.documents is None else sorted({*chosen} & {*self.documents})
 
 
-def routes(library: Library, asker: Asker, links: Links) -> APIRouter:
+def routes(library: Library, asker: Asker, links: Links, register: Register) -> APIRouter:
     """The routes over one library."""
-    router, shelf = APIRouter(), Shelf(library)
+    router = APIRouter()
 
     @router.post("/api/ask")
     def ask(question: Question, request: Request) -> dict[str, Any]:
         """Answers a question with passages of the documents, word for word."""
         with refusals(request):
-            documents = question.among(lambda: shelf.holdings(library.snapshot()).documents)
+            documents = question.among(lambda: register.holdings(library.snapshot()).documents)
             answer = asker.ask(question.question, question.top, documents)
             if question.share:
                 answer = links.share(answer, library.snapshot().manifest.encoder).frozen.answer

@@ -21,6 +21,7 @@ from qa.links.store import Links
 from qa.web import api, checks, exporting, originals, pages, shared, sharing
 from qa.web.chat import Chat
 from qa.web.library import librarian
+from qa.web.library.holdings import Register
 from qa.web.recent import Recent
 from qa.web.render import STATIC, TEMPLATES
 from qa.web.security import add_headers, is_local, local_names_only
@@ -44,13 +45,21 @@ def build(
     `hand_out` offers the files. What is `editable` is changed through its `keeper`. A `local` one answers
     to the names of this machine alone.
     """
-    recent = Recent()
+    recent, register = Recent(), Register(library)
     application = without_chat(
-        library, asker, links, recent, hand_out=hand_out, keeper=keeper, editable=editable, local=local
+        library,
+        asker,
+        links,
+        recent,
+        register,
+        hand_out=hand_out,
+        keeper=keeper,
+        editable=editable,
+        local=local,
     )
     gr.mount_gradio_app(
         application,
-        Chat(library, asker, links, recent, keeper).blocks(),
+        Chat(library, asker, links, recent, register, keeper).blocks(),
         path="/",
         show_error=False,
         footer_links=[],
@@ -73,6 +82,7 @@ def without_chat(
     asker: Asker,
     links: Links,
     recent: Recent,
+    register: Register,
     *,
     hand_out: bool = False,
     keeper: Keeper | None = None,
@@ -84,14 +94,14 @@ def without_chat(
     if local:
         application.middleware("http")(local_names_only)
     application.middleware("http")(add_headers)  # the last is the outermost: refusals have them too
-    application.include_router(api.routes(library, asker, links))
+    application.include_router(api.routes(library, asker, links, register))
     application.include_router(sharing.routes(library, links, recent))
     application.include_router(shared.routes(library, links))
     application.include_router(pages.routes(library, originals=hand_out))
     application.include_router(originals.routes(library, offered=hand_out))
     application.include_router(exporting.routes(library, asker, recent, lambda: datetime.now().astimezone()))
     application.include_router(checks.routes(library))
-    for routes in librarian.routes(library, keeper, editable=editable):
+    for routes in librarian.routes(library, register, keeper, editable=editable):
         application.include_router(routes)
     application.mount("/static", StaticFiles(directory=STATIC), name="static")
     return application

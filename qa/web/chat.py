@@ -26,7 +26,7 @@ from qa.links.store import Links
 from qa.scope import EVERYTHING, Scope, choose
 from qa.web import limits
 from qa.web.cards import card
-from qa.web.library.holdings import Shelf
+from qa.web.library.holdings import Register
 from qa.web.library.keeping import Readiness
 from qa.web.limits import Limited
 from qa.web.recent import Recent
@@ -57,10 +57,16 @@ class Chat:
     """The page over one library."""
 
     def __init__(
-        self, library: Library, asker: Asker, links: Links, recent: Recent, keeper: Keeper | None = None
+        self,
+        library: Library,
+        asker: Asker,
+        links: Links,
+        recent: Recent,
+        register: Register,
+        keeper: Keeper | None = None,
     ) -> None:
         self._library = library
-        self._shelf = Shelf(library)
+        self._register = register
         self._keeper = keeper
         self._asker = asker
         self._links = links
@@ -159,7 +165,7 @@ class Chat:
             "under.html",
             say,
             readiness=Readiness.of(snapshot.manifest, keeper_state),
-            folders=limits.offered(self._shelf.holdings(snapshot).folders, scope),
+            folders=limits.offered(self._register.holdings(snapshot).folders, scope),
             scope=scope,
             examples=examples(snapshot, EXAMPLES, chinese=say.language == "zh"),
         )
@@ -227,7 +233,7 @@ class Chat:
         scope = limits.of_page(sent)
         if not scope:
             return None, None
-        chosen = choose(self._shelf.holdings(self._library.snapshot()).documents, scope)
+        chosen = choose(self._register.holdings(self._library.snapshot()).documents, scope)
         return Limited.of(scope, chosen, say), chosen.documents
 
     def _turn(

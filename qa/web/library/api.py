@@ -10,14 +10,13 @@ from fastapi.responses import JSONResponse
 from index.documents import Reason
 from index.errors import LibraryError
 from index.keeper import Keeper
-from index.library import Library
 from qa.ask import whole
 from qa.errors import UploadRefused
 from qa.labels import Labels
 from qa.web.addresses import document_address
 from qa.web.bodies import declared
 from qa.web.library.desk import Desk, opened
-from qa.web.library.holdings import Remarks, Shelf
+from qa.web.library.holdings import Register, Remarks
 from qa.web.library.keeping import Readiness
 from qa.web.library.shelving import Upload
 from qa.web.refusals import refusals, status_of
@@ -29,7 +28,7 @@ DOCUMENTS_TOLD = 100
 ACCEPTED, TOO_LARGE, UNUSABLE = 202, 413, 422
 
 
-def state(library: Library, shelf: Shelf, keeper: Keeper | None) -> APIRouter:
+def state(register: Register, keeper: Keeper | None) -> APIRouter:
     """`GET /api/library`."""
     router = APIRouter()
 
@@ -38,8 +37,8 @@ def state(library: Library, shelf: Shelf, keeper: Keeper | None) -> APIRouter:
         """How far the library is: what it holds, what is being done, what could not be read."""
         say = page_labels(request)
         with refusals(request):
-            snapshot = library.snapshot()
-            holdings, manifest = shelf.holdings(snapshot), snapshot.manifest
+            snapshot = register.snapshot()
+            holdings, manifest = register.holdings(snapshot), snapshot.manifest
             remarks = Remarks.of(snapshot.problems())
             readiness = Readiness.of(manifest, keeper.state if keeper else None)
         return {
@@ -58,7 +57,9 @@ def files(desk: Desk | None) -> APIRouter:
     """`/api/library/files`."""
     router = APIRouter(prefix="/api/library")
 
-    @router.post("/files", status_code=ACCEPTED)
+    content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+
+    @router.post("/files", status_code=ACCEPTED, openapi_extra={"requestBody": {"content": content}})
     async def upload(request: Request, name: Annotated[str, Query(max_length=LONGEST_NAME)]) -> JSONResponse:
         """Takes one file, its bytes as the body; what became of it can be asked for by its ticket."""
         say = page_labels(request)

@@ -85,19 +85,19 @@ def routes(desk: Desk | None) -> APIRouter:
         say = page_labels(request)
         return opened(desk, request, say), await _json(request, kind, say), say
 
-    @router.post("/remove")
+    @router.post("/remove", openapi_extra=_described(Removal))
     async def remove(request: Request) -> JSONResponse:
         """Takes one document out; its file stays."""
         at, wanted, say = await read(request, Removal)
         return await _ended(at.editor.remove(wanted.id), say)
 
-    @router.post("/restore")
+    @router.post("/restore", openapi_extra=_described(Return))
     async def restore(request: Request) -> JSONResponse:
         """Brings back a document that was taken out."""
         at, wanted, say = await read(request, Return)
         return await _ended(at.editor.restore(wanted.path), say)
 
-    @router.post("/encoding")
+    @router.post("/encoding", openapi_extra=_described(Encoding))
     async def encoding(request: Request) -> JSONResponse:
         """Reads a file in another encoding from now on."""
         at, wanted, say = await read(request, Encoding)
@@ -105,13 +105,13 @@ def routes(desk: Desk | None) -> APIRouter:
             raise HTTPException(UNUSABLE, say("library.malformed"))
         return await _ended(at.editor.read_as(wanted.path, wanted.encoding), say)
 
-    @router.post("/words")
+    @router.post("/words", openapi_extra=_described(Words))
     async def words(request: Request) -> JSONResponse:
         """Adds lines to the user dictionary and takes others out."""
         at, wanted, say = await read(request, Words)
         return await _ended(at.editor.reword([*map(whole, wanted.add)], [*map(whole, wanted.remove)]), say)
 
-    @router.post("/look", status_code=ACCEPTED)
+    @router.post("/look", status_code=ACCEPTED, openapi_extra=_described(Nothing))
     async def look(request: Request) -> JSONResponse:
         """Looks through all folders soon."""
         at, _, say = await read(request, Nothing)
@@ -119,6 +119,11 @@ def routes(desk: Desk | None) -> APIRouter:
         return JSONResponse({"waiting": True, "said": say("library.looking")}, ACCEPTED)
 
     return router
+
+
+def _described(kind: type[BaseModel]) -> dict[str, Any]:
+    """What a request holds, for the description of the interface."""
+    return {"requestBody": {"content": {"application/json": {"schema": kind.model_json_schema()}}}}
 
 
 async def _json(request: Request, kind: type[Model], say: Labels) -> Model:

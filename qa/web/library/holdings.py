@@ -77,7 +77,7 @@ class Holdings:
         return {}
 
 
-class Shelf:
+class Register:
     """The holdings of a library as it is now; threads may share it."""
 
     def __init__(self, library: Library) -> None:

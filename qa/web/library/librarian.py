@@ -8,16 +8,15 @@ from index.keeper import Keeper
 from index.library import Library
 from qa.web.library import api, edits, pages
 from qa.web.library.desk import Desk
-from qa.web.library.holdings import Shelf
+from qa.web.library.holdings import Register
 
 
-def routes(library: Library, keeper: Keeper | None, *, editable: bool) -> list[APIRouter]:
+def routes(library: Library, register: Register, keeper: Keeper | None, *, editable: bool) -> list[APIRouter]:
     """The pages, what programs can ask, and what they can change; nothing without a `keeper`."""
-    shelf = Shelf(library)
     desk = Desk.of(library, keeper) if keeper is not None and editable else None
     return [
-        api.state(library, shelf, keeper),
+        api.state(register, keeper),
         api.files(desk),
         edits.routes(desk),
-        pages.routes(pages.Pages(library, shelf, keeper, editable)),
+        pages.routes(pages.Pages(library, register, keeper, editable)),
     ]

@@ -23,7 +23,7 @@ from qa.errors import AskError
 from qa.labels import LANGUAGES, Labels
 from qa.web.addresses import document_address, scoped_address
 from qa.web.library import coverage, shape
-from qa.web.library.holdings import Remarks, Shelf
+from qa.web.library.holdings import Register, Remarks
 from qa.web.library.keeping import Readiness
 from qa.web.library.listing import ANY, LIBRARY_ADDRESS, Wanted, listing, page_number
 from qa.web.library.rows import ENCODINGS, form_name, row
@@ -47,17 +47,17 @@ class Pages:
     """The pages over one library. Without a `keeper`, or not `editable`, they can change nothing."""
 
     library: Library
-    shelf: Shelf
+    register: Register
     keeper: Keeper | None
     editable: bool
 
     def documents(self, say: Labels, query: QueryParams) -> str:
-        snapshot, trouble = self.shelf.snapshot(), ""
+        snapshot, trouble = self.register.snapshot(), ""
         try:
             wanted = Wanted.read(query, say.language)
         except AskError as error:
             wanted, trouble = Wanted(language=say.language), say.error(error)
-        holdings, remarks = self.shelf.holdings(snapshot), Remarks.of(snapshot.problems())
+        holdings, remarks = self.register.holdings(snapshot), Remarks.of(snapshot.problems())
         found = listing(holdings, remarks, wanted)
         return self._page(
             "documents",
@@ -80,9 +80,9 @@ class Pages:
         )
 
     def report(self, say: Labels, query: QueryParams) -> str:
-        snapshot = self.shelf.snapshot()
+        snapshot = self.register.snapshot()
         remarks = Remarks.of(snapshot.problems())
-        documents = self.shelf.holdings(snapshot).documents
+        documents = self.register.holdings(snapshot).documents
         ids = {d.path: document_address(d.id, 0, 0, say.language) for d in documents if remarks.concern(d)}
         named = query.get("reason", "") if query.get("reason") in set(Reason) else ""
         if named:
@@ -94,11 +94,11 @@ class Pages:
         )
 
     def removed(self, say: Labels, _query: QueryParams) -> str:
-        snapshot = self.shelf.snapshot()
+        snapshot = self.register.snapshot()
         return self._page("removed", snapshot, say, removed=snapshot.forgotten())
 
     def words(self, say: Labels, query: QueryParams) -> str:
-        snapshot = self.shelf.snapshot()
+        snapshot = self.register.snapshot()
         listed = wordlist.listing(self.library)
         entries = [*listed.words, *(" = ".join(group) for group in listed.synonyms)]
         sought = snapshot.tokenizer.fold(query.get("q", "").strip())
@@ -138,7 +138,7 @@ class Pages:
 
     def _page(self, section: str, snapshot: Snapshot, say: Labels, **values: Any) -> str:
         """A section in the frame that all of them share."""
-        holdings, manifest = self.shelf.holdings(snapshot), snapshot.manifest
+        holdings, manifest = self.register.holdings(snapshot), snapshot.manifest
         language = "" if say.language == LANGUAGES[0] else f"?lang={say.language}"
         return render(
             "library.html",

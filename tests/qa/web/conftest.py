@@ -12,6 +12,7 @@ from index.library import Library
 from qa.ask import Asker
 from qa.links.store import Links
 from qa.web.application import without_chat
+from qa.web.library.holdings import Register
 from qa.web.recent import Recent
 from tests.qa.web.kept import LAKE, WAIT, Served, Serving, kept
 from tests.shelf import Shelf
@@ -33,7 +34,7 @@ def recent() -> Recent:
 @pytest.fixture(scope="module")
 def client(library: Library, asker: Asker, links: Links, recent: Recent) -> Iterator[TestClient]:
     """Sends requests to the routes over the library of our own texts."""
-    with TestClient(without_chat(library, asker, links, recent)) as made:
+    with TestClient(without_chat(library, asker, links, recent, Register(library))) as made:
         yield made
 
 
@@ -48,7 +49,14 @@ def serving(shelf: Shelf) -> Iterator[Serving]:
             links = stack.enter_context(closing(Links(library.layout.answers)))
             keeper = stack.enter_context(closing(kept(shelf)))
             application = without_chat(
-                library, Asker(library), links, Recent(), keeper=keeper, editable=editable, local=local
+                library,
+                Asker(library),
+                links,
+                Recent(),
+                Register(library),
+                keeper=keeper,
+                editable=editable,
+                local=local,
             )
             base = "http://127.0.0.1" if local else "http://testserver"
             client = stack.enter_context(TestClient(application, base_url=base))

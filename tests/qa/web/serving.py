@@ -11,6 +11,7 @@ from index.library import Library
 from qa.ask import Asker
 from qa.links.store import Links
 from qa.web.application import without_chat
+from qa.web.library.holdings import Register
 from qa.web.recent import Recent
 from tests.shelf import Shelf
 
@@ -19,7 +20,9 @@ from tests.shelf import Shelf
 def client_of(library: Library, *, hand_out: bool = False) -> Iterator[TestClient]:
     """Sends requests to the routes over a library that is open."""
     with closing(Links(library.layout.answers)) as links:
-        application = without_chat(library, Asker(library), links, Recent(), hand_out=hand_out)
+        application = without_chat(
+            library, Asker(library), links, Recent(), Register(library), hand_out=hand_out
+        )
         with TestClient(application) as client:
             yield client
 

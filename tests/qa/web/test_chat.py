@@ -20,12 +20,13 @@ from qa.ask import Asker
 from qa.links.store import Links
 from qa.web.cards import PLACES_SHOWN
 from qa.web.chat import Chat
+from qa.web.library.holdings import Register
 from qa.web.recent import Recent
 from tests.shelf import Shelf
 
 
 def chat(library: Library, asker: Asker, links: Links | None = None) -> Chat:
-    return Chat(library, asker, links or Links(library.layout.answers), Recent())
+    return Chat(library, asker, links or Links(library.layout.answers), Recent(), Register(library))
 
 
 def visit(query: str) -> gr.Request:

@@ -11,6 +11,7 @@ from index.library import Library
 from qa.ask import Asker
 from qa.links.store import Links
 from qa.web.chat import TURNS_KEPT, Chat
+from qa.web.library.holdings import Register
 from qa.web.recent import Recent
 from qa.web.talk import Asked, Shown, place
 
@@ -20,7 +21,7 @@ SECOND = "它是什么时候建的？"
 
 @pytest.fixture
 def chat(library: Library, asker: Asker, links: Links, recent: Recent) -> Chat:
-    return Chat(library, asker, links, recent)
+    return Chat(library, asker, links, recent, Register(library))
 
 
 def asked(chat: Chat, question: str, turns: list[Shown]) -> tuple[list[Shown], str]:
