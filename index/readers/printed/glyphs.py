@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.readers.printed.scripts import part_words
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -22,6 +25,8 @@ JUMP = 0.55
 """A baseline that moves by more than this, in sizes of the letters, is another line's, no index."""
 GAP = 0.8
 """A gap wider than this, in sizes, parts two runs: twice what parts words."""
+BLANK, BLANK_WIDE = 0.3, 0.5
+"""The gaps from which words are apart within a run, and characters of scripts without blanks."""
 BACK = 0.6
 """A glyph that begins further back than this begins a new run; an accent is set over its letter."""
 _STEP_DOWN = (0.7, 1.7)
@@ -153,6 +158,7 @@ def _runs(glyphs: Glyphs, seen: Ints, ends: Ints, frame: Frame, order: Ints) -> 
     parted = (np.abs(np.diff(bases)) > JUMP * larger) | (gaps > GAP * larger) | (gaps < -BACK * larger)
     parted |= (np.diff(ends) > 0) | (np.diff(order) > 1)
     starts = np.concatenate(([0], np.flatnonzero(parted) + 1))
+    silent = _silent_blanks(glyphs.text, seen, gaps / larger, parted)
     tops = np.minimum.reduceat(np.maximum(boxes[:, 1], bases - _REACH[0] * sizes), starts)
     bottoms = np.maximum.reduceat(np.minimum(boxes[:, 3], bases + _REACH[1] * sizes), starts)
     lefts, rights = np.minimum.reduceat(boxes[:, 0], starts), np.maximum.reduceat(boxes[:, 2], starts)
@@ -160,8 +166,23 @@ def _runs(glyphs: Glyphs, seen: Ints, ends: Ints, frame: Frame, order: Ints) -> 
     stops = [*starts[1:].tolist(), len(seen)]
     for start, stop, side in zip(starts.tolist(), stops, sides, strict=True):
         style, base = _set_in(styles[start:stop], sizes[start:stop], bases[start:stop])
-        text = glyphs.text[seen[start] : seen[stop - 1] + 1].replace("\t", " ").replace(LINE_END, "")
+        cuts = [seen[start], *(seen[cut] for cut in silent if start < cut < stop), seen[stop - 1] + 1]
+        text = " ".join(glyphs.text[first:last] for first, last in pairwise(cuts))
+        text = text.replace("\t", " ").replace(LINE_END, "")
         yield Run(_BLANKS.sub(" ", text), *side, base, glyphs.palette[style])
+
+
+def _silent_blanks(text: str, seen: Ints, gaps: Floats, parted: Flags) -> list[int]:
+    """The glyphs before which words are apart on paper though nothing in the content says so.
+
+    `gaps` are in sizes.
+    """
+    wide = np.flatnonzero((gaps > BLANK) & ~parted & (np.diff(seen) == 1))
+    return [
+        at + 1
+        for at in wide.tolist()
+        if gaps[at] > BLANK_WIDE or part_words(text[seen[at]], text[seen[at + 1]])
+    ]
 
 
 def _set_in(styles: Ints, sizes: Floats, bases: Floats) -> tuple[int, float]:

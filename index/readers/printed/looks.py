@@ -92,7 +92,10 @@ def ends_sentence(text: str) -> bool:
 
 
 def is_hyphened(before: str, after: str) -> bool:
-    return before.endswith((HYPHEN, "-", "\u00ad", "\u2010")) and after[:1].islower()
+    """Whether a line ends inside a word, or inside a range of numbers."""
+    if not before.endswith((HYPHEN, "-", "\u00ad", "\u2010")):
+        return False
+    return after[:1].islower() or (before[-2:-1].isdigit() and after[:1].isdigit())
 
 
 def is_caption(line: Line) -> bool:
