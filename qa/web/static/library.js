@@ -39,16 +39,22 @@
     }
   };
 
+  // A row that offers to undo stays until something else is looked for; so does one being removed, and
+  // one whose encoding is being chosen.
+  const offers = () => Boolean(one("tr.undone, #documents :disabled"));
+  const isChoosing = () => Boolean(document.activeElement?.matches("#documents select, #documents summary"));
+
   // The page as it is now, its parts put in the place of the old ones.
   const PARTS = ["#totals", "#tabs", "#shape", "#documents", "#entries", ".report", ".removed"];
   let latest = 0;
-  const refresh = async (address = location.href, keep = []) => {
+  const refresh = async (address = location.href, isAsked = true) => {
     const mine = ++latest;
     const response = await fetch(address);
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
     if (mine !== latest || !one("main.library", fresh)) return;
     const held = document.activeElement?.id;
-    for (const part of PARTS.filter((name) => !keep.includes(name))) {
+    const isKept = !isAsked && (offers() || isChoosing());
+    for (const part of PARTS.filter((name) => !(isKept && name === "#documents"))) {
       const [old, next] = [one(part), one(part, fresh)];
       if (old && next) old.replaceWith(next);
     }
@@ -64,12 +70,9 @@
     for (const hint of document.querySelectorAll(".noscript")) hint.hidden = true;
   };
 
-  // A row that offers to undo stays until something else is looked for.
-  const offers = () => Boolean(one("tr.undone"));
-  const isTyping = () => document.activeElement?.matches("#documents select, #documents details *");
   document.addEventListener("yuanwen:library", ({ detail }) => {
     if (String(detail.generation) === main.dataset.generation) return;
-    refreshed(location.href, offers() || isTyping() ? ["#documents"] : []);
+    refreshed(location.href, false);
   });
 
   // The list follows what is typed and chosen.
@@ -99,9 +102,11 @@
 
   const remove = (button) => tried(button, async () => {
     const words = one("#undo").dataset;
+    const { id } = button.closest("tr");
     const answer = await call("remove", { id: button.dataset.remove });
-    const row = button.closest("tr");
     if (answer.waiting) { tell(answer.said); return; }
+    const row = document.getElementById(id);
+    if (!row) return;  // the list has moved on; the document is among those removed
     const undo = element("button", { type: "button", className: "quiet", textContent: words.undo });
     undo.dataset.restore = answer.path;
     undo.dataset.row = row.id;
