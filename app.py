@@ -1,7 +1,8 @@
 """原文 Yuanwen: ask a folder of documents a question; get back their own words.
 
     python app.py [serve] | index PATH... | ask "question" | check FILE | documents | forget ID | words
-    | export ANSWER --as FORMAT | links | export-links FILE | import-links FILE
+    | read-as ID ENCODING | export ANSWER --as FORMAT | links | export-links FILE | import-links FILE
+    | verify | doctor
 
 Exit status: 0 done, 1 the work failed, 2 wrong usage.
 """

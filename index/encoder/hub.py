@@ -42,6 +42,15 @@ def folders(name: str, organization: str = ORGANIZATION) -> Iterator[Path]:
     yield _fetch(name, repository)
 
 
+def is_fetched(name: str, organization: str = ORGANIZATION) -> bool:
+    """Whether a model of the hub was fetched before. Nothing is asked of the hub."""
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    repository = name if "/" in name else f"{organization}/{name}"
+    folder = Path(HF_HUB_CACHE, f"models--{repository.replace('/', '--')}", "snapshots")
+    return folder.is_dir() and any(folder.iterdir())
+
+
 def revision(folder: Path) -> str | None:
     """The commit of a fetched model: the hub's cache names its folders so. None for a user's own folder."""
     return folder.name if folder.parent.name == "snapshots" else None

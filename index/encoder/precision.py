@@ -52,6 +52,14 @@ def choose(cache: Path, environment: Mapping[str, str] = os.environ) -> Precisio
     return chosen
 
 
+def remembered(cache: Path, environment: Mapping[str, str] = os.environ) -> str | None:
+    """What `choose` would give here without measuring; None where it would have to. Torch is not imported."""
+    if asked := environment.get(VARIABLE):
+        return asked
+    known, here = _read(cache / FILE), f"{_processor()}, torch "
+    return next((chosen for machine, chosen in reversed(known.items()) if machine.startswith(here)), None)
+
+
 def _measure() -> Precision:
     import torch
 
@@ -77,6 +85,10 @@ def _machine() -> str:
     """The processor and the torch version, on which the answer depends."""
     import torch
 
+    return f"{_processor()}, torch {torch.__version__}"
+
+
+def _processor() -> str:
     lines: dict[str, str] = {}
     with suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
@@ -85,7 +97,7 @@ def _machine() -> str:
     model = lines.get("model name") or platform.processor() or platform.machine()
     # A virtual machine may show the same model with and without an instruction set.
     flags = hashlib.sha256(lines.get("flags", "").encode()).hexdigest()[:8]
-    return f"{model} {flags}, torch {torch.__version__}"
+    return f"{model} {flags}"
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 from index.catalog import Catalog, StoredDocument
 from index.embeddings import Embeddings
 from index.encoder import Encoder
-from index.errors import EncoderUnavailable, LibraryBusy, LibraryDamaged, LibraryMissing, StorageFull
+from index.errors import (
+    EncoderUnavailable,
+    LibraryBusy,
+    LibraryDamaged,
+    LibraryError,
+    LibraryMissing,
+    StorageFull,
+)
 from index.generation import Layout, Manifest
 from index.late import projection
 from index.lexicon import lexicon_of
@@ -84,6 +92,8 @@ class _Look:
         verdict = Verdict(None, ())
         if has_catalog:
             verdict = self._checked_catalog()
+        if verdict.generation is None:
+            verdict = replace(verdict, roots=self._roots_left())
         if self._is_written:
             self._notes.append(Noted(Note.WRITING))
         elif self._manifest is not None:
@@ -117,6 +127,15 @@ class _Look:
             detail = str(damage.__cause__ or "")
         self._findings.append(Finding(Part.CATALOG, Kind.DAMAGED, name, detail, repairable=False))
         return Verdict(None, ())
+
+    def _roots_left(self) -> tuple[Path, ...]:
+        """What a damaged catalog still tells of the folders it followed."""
+        with (
+            suppress(LibraryError, ValueError, TypeError),
+            closing(Catalog.read_only(self._layout.catalog)) as catalog,
+        ):
+            return tuple(root.path for root in catalog.sources.roots())
+        return ()
 
     def _looked_at(self, catalog: Catalog, stack: ExitStack) -> Verdict:
         manifest = self._manifest

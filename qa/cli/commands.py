@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index.changes import Report
+from index.drawing import Drawer
 from index.encoder import Reranker
 from index.errors import LibraryMissing
 from index.generation import Layout
@@ -23,7 +24,7 @@ from index.library import Library, LoadEncoder, MakeTokenizer
 from index.reading import Pool
 from qa import wordlist
 from qa.ask import Asker, whole
-from qa.cli import checking, exporting, render, sharing
+from qa.cli import checking, exporting, health, render, sharing
 from qa.cli.indexing import Indexing, encoder_name
 from qa.cli.parser import AUTO, WrongUsage
 from qa.errors import AddressRefused, AddressTaken, QuestionError, QuestionsUnreadable
@@ -172,6 +173,18 @@ class Commands:
         self._tell(report, options)
         return DONE
 
+    def verify(self, options: argparse.Namespace) -> int:
+        """Looks at the whole library again; with --repair, makes anew what can be and looks once more."""
+        found = health.verified(self._indexing(options), repair=options.repair)
+        _show([_json(found)] if options.json else found.lines(self.say))
+        return DONE if found.verdict.is_sound else FAILED
+
+    def doctor(self, options: argparse.Namespace) -> int:
+        """Tells what is installed here and what would go wrong."""
+        found = health.examined(Path(options.library), encoder_name(options))
+        _show([_json(found)] if options.json else found.lines(self.say))
+        return FAILED if found.stops else DONE
+
     def serve(self, options: argparse.Namespace) -> int:
         """Serves the pages; what has changed in the folders is taken in meanwhile."""
         _require_address(options.host, options.port)
@@ -185,6 +198,7 @@ class Commands:
             closing(self._open(options)) as library,
             closing(Links(library.layout.answers)) as links,
             closing(indexing.keeper()) as keeper,
+            closing(Drawer(getattr(options, "password", ()))) as drawer,
         ):
             keeper.start(look=opened is None)
             serve(
@@ -196,6 +210,7 @@ class Commands:
                 ready=lambda url: complain(self.say("cli.serving", url=url)),
                 hand_out=options.originals,
                 keeper=keeper,
+                drawer=drawer,
                 edit=options.edit,
             )
         return DONE

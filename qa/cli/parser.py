@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -26,6 +26,8 @@ COMMANDS = (
     "links",
     "export-links",
     "import-links",
+    "verify",
+    "doctor",
 )
 DEFAULT_COMMAND = COMMANDS[0]
 HIGHEST_PORT = 65_535
@@ -109,13 +111,20 @@ def make_parser(say: Labels) -> Parser:
     wording.add_argument("--add", action="append", default=[], metavar="WORD", help=say("cli.add"))
     wording.add_argument("--remove", action="append", default=[], metavar="WORD", help=say("cli.remove"))
     wording.add_argument("--preview", metavar="SENTENCE", help=say("cli.preview"))
+    _keeping(command, say)
+    return parser
+
+
+def _keeping(command: Callable[[str], argparse.ArgumentParser], say: Labels) -> None:
+    """The commands with which a library is kept: its links, its health."""
     linking = command("links")
     linking.add_argument("id", nargs="?", metavar="ID", help=say("cli.link"))
     linking.add_argument("--revoke", action="store_true", help=say("cli.revoke"))
     linking.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help=say("cli.until"))
     for name in ("export-links", "import-links"):
         command(name).add_argument("file", metavar="FILE", help=say("cli.links_file"))
-    return parser
+    command("verify").add_argument("--repair", action="store_true", help=say("cli.repair"))
+    command("doctor")
 
 
 def _encoder(text: str) -> str:

@@ -71,7 +71,17 @@ def test_no_label_is_forgotten_and_none_is_missing() -> None:
     )
     used = set(re.findall(r"(?:say|labels|_labels)\(\s*\"([a-z_]+\.[a-z_.-]+)\"", code))
     table = set(labels("zh").table)
-    composed = ("error.", "problem.", "progress.", "encoding.", "cli.", "check.kind.", "check.says.")
+    composed = (
+        "error.",
+        "problem.",
+        "progress.",
+        "encoding.",
+        "cli.",
+        "check.kind.",
+        "check.says.",
+        "verify.",
+        "doctor.",
+    )
     composed += ("library.form.", "library.upload.", "library.sort.", "library.column.")
     assert {key for key in used if key not in composed} <= table
     unused = {key for key in table if f'"{key}"' not in code and not key.startswith(composed)}
