@@ -304,6 +304,50 @@ class Catalog:
         )
         return [Region(*row) for row in rows]
 
+    def regions_on(self, key: int, page: int) -> list[Region]:
+        """Those of one page of a document, in the order of the text."""
+        rows = self._db.all(
+            "SELECT start, end, page, left, top, right, bottom, confidence FROM regions"
+            " WHERE document = ? AND page = ? ORDER BY start",
+            (key, page),
+        )
+        return [Region(*row) for row in rows]
+
+    def page_at(self, key: int, position: int) -> int | None:
+        """The page on which a place in a document's text stands: that of the line there, or before it."""
+        query = "SELECT page FROM regions WHERE document = ? AND start <= ? ORDER BY start DESC LIMIT 1"
+        rows = self._db.all(query, (key, position))
+        return rows[0][0] if rows else None
+
+    def block_at(self, key: int, position: int) -> Block | None:
+        """The block of a document in which a position stands, or the one before it; the first before all."""
+        for condition in ("start <= ? ORDER BY number DESC", "start > ? ORDER BY number"):
+            rows = self._db.all(
+                "SELECT start, end, number, kind, level, page, line FROM blocks"
+                f" WHERE document = ? AND {condition} LIMIT 1",
+                (key, position),
+            )
+            for row in rows:
+                return Block(row[0], row[1], row[2], BlockKind(row[3]), *row[4:])
+        return None
+
+    def headings_at(self, key: int, position: int) -> tuple[str, ...]:
+        """The headings over the passage of a document in which a position stands, or the one before it."""
+        rows = self._db.all(
+            "SELECT headings FROM passages WHERE document = ? AND start <= ? ORDER BY start DESC LIMIT 1",
+            (key, position),
+        )
+        return tuple(json.loads(rows[0][0])) if rows else ()
+
+    def regions_between(self, key: int, start: int, end: int) -> list[Region]:
+        """The regions of a document that a range of its text touches, in order."""
+        rows = self._db.all(
+            "SELECT start, end, page, left, top, right, bottom, confidence FROM regions"
+            " WHERE document = ? AND start < ? AND end > ? ORDER BY start",
+            (key, end, start),
+        )
+        return [Region(*row) for row in rows]
+
     def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         found: dict[int, StoredPassage] = {}
         for begin in range(0, len(keys), BATCH):

@@ -18,7 +18,8 @@ a sentence in the user's language by its class name and its fields.
     ├── OriginalError
     │   ├── OriginalGone       the file of a document is no longer there, or may not be read
     │   ├── OriginalChanged    the file was changed since it was read
-    │   └── OriginalUnknown    nothing tells what the file was like when it was read
+    │   ├── OriginalUnknown    nothing tells what the file was like when it was read
+    │   └── PageUndrawable     a page of it cannot be drawn, or not in time
     ├── WordRefused            this cannot be an entry of the user dictionary
     ├── WordUnknown            the user dictionary has no such entry
     ├── WordsUnreadable        the user dictionary cannot be read
@@ -124,6 +125,12 @@ class OriginalChanged(OriginalError):
 @dataclass(eq=False)
 class OriginalUnknown(OriginalError):
     path: str
+
+
+@dataclass(eq=False)
+class PageUndrawable(OriginalError):
+    path: str
+    page: int
 
 
 @dataclass(eq=False)

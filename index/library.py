@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from index.catalog import Catalog, StoredDocument, StoredPassage
-from index.documents import Block, Problem
+from index.documents import Block, Problem, Region
 from index.embeddings import Embeddings
 from index.encoder import Encoder
 from index.errors import DocumentUnknown, LibraryDamaged, LibraryMismatch, LibraryMissing
@@ -18,7 +18,7 @@ from index.generation import Layout, Manifest, check
 from index.grams import Grams
 from index.late import NO_CODES, Codes
 from index.lexicon import Lexicon, lexicon_of
-from index.originals import read_original
+from index.originals import Original, find_original, read_original
 from index.sources import Root
 from index.synonyms import Synonyms
 from index.terms import Alternatives, TermIndex
@@ -174,9 +174,33 @@ class Snapshot:
     def blocks(self, document: StoredDocument) -> list[Block]:
         return self._blocks(document.key)
 
+    def block_at(self, key: int, position: int) -> Block | None:
+        """The block in which a position of a document (by key) stands, or the one before it."""
+        return self._catalog.block_at(key, position)
+
+    def headings_at(self, key: int, position: int) -> tuple[str, ...]:
+        """The headings over a position of a document (by key)."""
+        return self._catalog.headings_at(key, position)
+
+    def regions_between(self, key: int, start: int, end: int) -> list[Region]:
+        """Where a range of a document (by key) stands on its pages."""
+        return self._catalog.regions_between(key, start, end)
+
     def original(self, document: StoredDocument) -> bytes:
         """The file a document was read from, as it was then. Raises a kind of `OriginalError`."""
         return read_original(self._catalog.sources, document)
+
+    def original_file(self, document: StoredDocument) -> Original:
+        """Where that file lies, and its hash as it was read. Raises a kind of `OriginalError`."""
+        return find_original(self._catalog.sources, document)
+
+    def page_at(self, document: StoredDocument, position: int) -> int | None:
+        """The page on which a place in a text is printed; None where the format has none."""
+        return self._catalog.page_at(document.key, position)
+
+    def regions_on(self, document: StoredDocument, page: int) -> list[Region]:
+        """The printed lines of one page, in the order of the text."""
+        return self._catalog.regions_on(document.key, page)
 
     def documents(self) -> list[StoredDocument]:
         """Every document, by path."""

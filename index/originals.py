@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.catalog import StoredDocument
@@ -16,8 +17,16 @@ from index.errors import OriginalChanged, OriginalGone, OriginalUnknown
 from index.sources import Sources
 
 
-def read_original(sources: Sources, document: StoredDocument) -> bytes:
-    """The bytes of the file. Raises `OriginalUnknown`, `OriginalGone`, `OriginalChanged`."""
+@dataclass(frozen=True, slots=True)
+class Original:
+    """Where the file of a document lies, and the hash it had when it was read."""
+
+    file: Path
+    sha256: str
+
+
+def find_original(sources: Sources, document: StoredDocument) -> Original:
+    """The file, not looked at yet. Raises `OriginalUnknown`, `OriginalGone`."""
     found = sources.file(document.source)
     if found is None:
         raise OriginalGone(document.source)
@@ -26,8 +35,14 @@ def read_original(sources: Sources, document: StoredDocument) -> bytes:
     expected = document.sha256 if document.path == document.source else state.sha256
     if not expected:
         raise OriginalUnknown(document.source)
-    content = _content(file, document.source)
-    if hashlib.sha256(content).hexdigest() != expected:
+    return Original(file, expected)
+
+
+def read_original(sources: Sources, document: StoredDocument) -> bytes:
+    """The bytes of the file. Raises `OriginalUnknown`, `OriginalGone`, `OriginalChanged`."""
+    original = find_original(sources, document)
+    content = _content(original.file, document.source)
+    if hashlib.sha256(content).hexdigest() != original.sha256:
         raise OriginalChanged(document.source)
     return content
 

@@ -77,8 +77,9 @@ class Citation:
     """`text` is `document.text[start:end]`, exactly.
 
     `sentences` (the ones that answer best) and `words` (the ones the question shares) are ranges
-    into `text`. `paragraph` counts from 1, `page` from 1 where the format has pages. `score` is
-    comparable within one answer only.
+    into `text`. `paragraph` counts from 1, `page` and `line` (a row, in a table) from 1 where the format
+    has them. `recognised` is set where the words were recognised in a picture: the confidence, 0 to 1.
+    `score` is comparable within one answer only.
     """
 
     rank: int
@@ -93,6 +94,8 @@ class Citation:
     sentences: tuple[Span, ...] = ()
     words: tuple[Span, ...] = ()
     also_in: tuple[Place, ...] = ()
+    line: int | None = None
+    recognised: float | None = None
 
     @classmethod
     def from_json(cls, value: object, where: str = "citation") -> Citation:
@@ -110,6 +113,8 @@ class Citation:
             sentences=fields.take("sentences", each(span)),
             words=fields.take("words", each(span)),
             also_in=fields.take("also_in", each(Place.from_json)),
+            line=fields.maybe("line", ordinal),
+            recognised=fields.maybe("recognised", number),
         )
         fields.done()
         length = len(citation.text)
@@ -119,6 +124,8 @@ class Citation:
         return citation
 
     def as_json(self) -> dict[str, Any]:
+        """The published form; `line` and `recognised` only where they are known."""
+        more = {"line": self.line, "recognised": self.recognised and round(self.recognised, 3)}
         return {
             "rank": self.rank,
             "text": self.text,
@@ -132,6 +139,7 @@ class Citation:
             "sentences": [list(span) for span in self.sentences],
             "words": [list(span) for span in self.words],
             "also_in": [place.as_json() for place in self.also_in],
+            **{name: value for name, value in more.items() if value is not None},
         }
 
 

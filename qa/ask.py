@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from index.encoder import Encoded, Reranker
@@ -12,11 +12,12 @@ from index.late import Codes, joined, matches_by_part, projection
 from index.library import Library, Snapshot
 from qa import highlight, phrase
 from qa.answers import Answer, Citation, Details, LibraryState, Span, Timings
+from qa.citing import cite, first
 from qa.confidence import THRESHOLD, confidence
 from qa.conversation import FollowUp
 from qa.errors import QuestionEmpty, QuestionTooLong
 from qa.evidence import Evidence
-from qa.gather import Excerpt, gather, places, source
+from qa.gather import Excerpt, gather, places
 from qa.highlight import Nearness
 from qa.rank import Asked, Ranking, search
 
@@ -134,15 +135,12 @@ class Asker:
         elsewhere = places(snapshot, excerpts)
         marks = [self._mark(snapshot, asked, excerpt) for excerpt in excerpts]
         return tuple(
-            Citation(
+            replace(
+                # The page and the line are those of what is marked: a passage may go on over a page.
+                cite(
+                    snapshot, documents[excerpt.document], excerpt.start, excerpt.end, first(marked.sentences)
+                ),
                 rank=rank,
-                text=_text(snapshot, excerpt),
-                document=source(documents[excerpt.document]),
-                start=excerpt.start,
-                end=excerpt.end,
-                paragraph=excerpt.parts[0].passage.paragraph,
-                headings=excerpt.parts[0].passage.headings,
-                page=excerpt.parts[0].passage.page,
                 score=excerpt.score,
                 sentences=marked.sentences,
                 words=marked.words,

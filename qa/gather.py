@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from index.catalog import StoredDocument, StoredPassage
 from index.library import Snapshot
-from qa.answers import Place, Source
+from qa.answers import Place
 from qa.articles import lead
+from qa.citing import source
 from qa.rank import Hit
 
 LONGEST = 600
@@ -75,10 +76,6 @@ def places(snapshot: Snapshot, excerpts: Sequence[Excerpt]) -> dict[Excerpt, tup
     keys = {excerpt.parts[0].key for excerpt in excerpts}
     documents = snapshot.documents_of(twin for twin in twins if twin.key not in keys)
     return {excerpt: tuple(_twins(snapshot, excerpt, twins, documents)) for excerpt in excerpts}
-
-
-def source(document: StoredDocument) -> Source:
-    return Source(document.id, document.title, document.path, document.sha256, document.date)
 
 
 def _with_passages(snapshot: Snapshot, hits: Sequence[Hit]) -> Iterator[tuple[Hit, StoredPassage]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.catalog import StoredDocument, StoredPassage
 from index.documents import Block, BlockKind
@@ -18,8 +18,9 @@ from index.library import Snapshot
 from index.sentences import Span
 from qa import highlight
 from qa.answers import Answer, Citation, Details, LibraryState, PhraseCount, Place, Timings
+from qa.citing import cite, first, source
 from qa.errors import QuestionEmpty
-from qa.gather import LONGEST, source
+from qa.gather import LONGEST
 from qa.places import Finder, folded, literal
 
 _OPENING = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': '"', "＂": "＂"}
@@ -128,21 +129,17 @@ def _cite(snapshot: Snapshot, found: Sequence[_Found], top: int) -> Iterator[Cit
             break
     for rank, (text, frame) in enumerate(list(chosen.items())[:top], start=1):
         marks = [(start - frame.start, end - frame.start) for start, end in frame.places]
-        yield Citation(
+        sentences = tuple(
+            (start, end)
+            for start, end in highlight.units(text)
+            if any(begin < end and start < stop for begin, stop in marks)
+        )
+        yield replace(
+            cite(snapshot, frame.document, frame.start, frame.end, first(sentences)),
             rank=rank,
-            text=text,
-            document=source(frame.document),
-            start=frame.start,
-            end=frame.end,
-            paragraph=frame.heading.number if frame.heading else frame.parts[0].passage.paragraph,
             headings=frame.parts[0].passage.headings,
-            page=frame.parts[0].passage.page,
             score=1.0,
-            sentences=tuple(
-                (start, end)
-                for start, end in highlight.units(text)
-                if any(begin < end and start < stop for begin, stop in marks)
-            ),
+            sentences=sentences,
             words=tuple(marks),
             also_in=tuple(_twins(snapshot, frame, text)),
         )

@@ -8,35 +8,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from index.catalog import StoredDocument
 from index.errors import DocumentUnknown
 from index.library import Snapshot
 from qa.answers import Answer, Citation, Place
 from qa.ask import MOST_TOP
+from qa.citing import cite, first, source
 from qa.errors import AnswerMalformed, QuotationChanged, RangeOutside
-from qa.gather import source
 
 LONGEST = 20_000
 """Characters of one citation. Answers cite far less; a longer text is a document, not a passage."""
 
 
-def cited(snapshot: Snapshot, document_id: str, start: int, end: int) -> Citation:
-    """The citation of any range of a document. Raises `DocumentUnknown` and `RangeOutside`."""
+def cited(snapshot: Snapshot, document_id: str, start: int, end: int, marked: int = 0) -> Citation:
+    """The citation of any range of a document, see `cite`. Raises `DocumentUnknown` and `RangeOutside`."""
     document = snapshot.document(document_id)
     if not start < end <= document.characters or end - start > LONGEST:
         raise RangeOutside(document.title, start, end, min(document.characters, LONGEST))
-    blocks = snapshot.blocks(document)
-    block = next((block for block in blocks if block.end > start), blocks[-1] if blocks else None)
-    return Citation(
-        rank=1,
-        text=snapshot.text(document.key)[start:end],
-        document=source(document),
-        start=start,
-        end=end,
-        paragraph=block.number if block else 1,
-        headings=_headings(snapshot, document, start),
-        page=block.page if block else None,
-    )
+    return cite(snapshot, document, start, end, marked)
 
 
 def verified(snapshot: Snapshot, answer: Answer) -> Answer:
@@ -52,7 +40,8 @@ def verified(snapshot: Snapshot, answer: Answer) -> Answer:
 
 def _verified(snapshot: Snapshot, claimed: Citation) -> Citation:
     try:
-        true = cited(snapshot, claimed.document.id, claimed.start, claimed.end)
+        marked = first(claimed.sentences)
+        true = cited(snapshot, claimed.document.id, claimed.start, claimed.end, marked)
         elsewhere = tuple(_place(snapshot, place, claimed.text) for place in claimed.also_in)
     except (DocumentUnknown, RangeOutside) as error:
         raise QuotationChanged(claimed.document.title) from error
@@ -73,9 +62,3 @@ def _place(snapshot: Snapshot, claimed: Place, text: str) -> Place:
     if snapshot.text(document.key)[claimed.start : claimed.end] != text:
         raise QuotationChanged(claimed.document.title)
     return Place(source(document), claimed.start, claimed.end)
-
-
-def _headings(snapshot: Snapshot, document: StoredDocument, start: int) -> tuple[str, ...]:
-    """Those above the passage that holds a position, or the last one before it."""
-    before = [stored for stored in snapshot.passages_in(document) if stored.passage.start <= start]
-    return before[-1].passage.headings if before else ()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from qa.answers import Citation
@@ -14,12 +15,23 @@ if TYPE_CHECKING:
     from qa.cite.styles import Style
 
 
+SLIDES = (".pptx", ".pptm")
+TABLES = (".xlsx", ".xlsm", ".csv", ".tsv")
+"""What is counted otherwise than in pages and paragraphs, by the suffix of the file."""
+
+
 def place(citation: Citation, labels: Labels) -> str:
-    """Where a passage stands: its headings, page and paragraph."""
+    """Where a passage stands: its headings, page or slide, paragraph or row, and line."""
+    suffix = PurePosixPath(citation.document.path).suffix.lower()
     parts = [*citation.headings]
     if citation.page is not None:
-        parts.append(labels("answer.page", number=citation.page))
-    parts.append(labels("answer.paragraph", number=citation.paragraph))
+        parts.append(labels("answer.slide" if suffix in SLIDES else "answer.page", number=citation.page))
+    if citation.line is None or suffix not in TABLES:
+        parts.append(labels("answer.paragraph", number=citation.paragraph))
+    if citation.line is not None:
+        parts.append(labels("answer.row" if suffix in TABLES else "answer.line", number=citation.line))
+    if citation.recognised is not None:
+        parts.append(labels("answer.recognised", percent=round(citation.recognised * 100)))
     return " · ".join(parts)
 
 

@@ -11,8 +11,8 @@ from index.catalog import StoredDocument
 from index.library import Snapshot
 from index.matching import occurrences
 from qa.answers import Citation, Place, Source
+from qa.citing import source
 from qa.difference import Piece, difference
-from qa.gather import source
 from qa.quotes.finding import Finder
 
 ALIKE = 0.6

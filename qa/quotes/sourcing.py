@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import weakref
-from bisect import bisect_right
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
-from index.catalog import StoredDocument, StoredPassage
+from index.catalog import StoredDocument
 from index.documents import Block, block_at
 from index.grams import Found
 from index.library import Snapshot
 from qa.answers import Citation, Place
-from qa.gather import source
+from qa.citing import cite, source
 
 KEPT = 256
-"""Documents whose blocks and passages are kept while a draft is checked."""
+"""Documents whose blocks are kept while a draft is checked."""
 TWINS = 20
 """Other places that are listed with a citation."""
 
@@ -26,7 +26,6 @@ class Sources:
         self._held = weakref.ref(snapshot)
         self._grams = snapshot.grams
         self.blocks = lru_cache(KEPT)(self._blocks)
-        self._passages = lru_cache(KEPT)(self._passages_of)
 
     @cached_property
     def documents(self) -> dict[int, StoredDocument]:
@@ -45,38 +44,17 @@ class Sources:
         return self._grams.text(document)
 
     def citation(self, place: Found, others: list[Found]) -> Citation:
-        """The document's words at a place, with its headings, paragraph and page; `others` read the same."""
-        document = self.documents[place.document]
-        passage = self._passage(place)
-        block = self.block(place.document, place.start)
-        return Citation(
-            rank=1,
-            text=self.text(place.document)[place.start : place.end],
-            document=source(document),
-            start=place.start,
-            end=place.end,
-            paragraph=block.number if block else 1,
-            headings=passage.passage.headings if passage else (),
-            page=block.page if block else None,
-            score=1.0,
-            also_in=tuple(
-                Place(source(self.documents[other.document]), other.start, other.end)
-                for other in others[:TWINS]
-            ),
-        )
+        """The document's words at a place, and where it stands; `others` read the same."""
+        found = cite(self._snapshot, self.documents[place.document], place.start, place.end)
+        elsewhere = [
+            Place(source(self.documents[other.document]), other.start, other.end) for other in others[:TWINS]
+        ]
+        return replace(found, score=1.0, also_in=tuple(elsewhere))
 
     def block(self, document: int, position: int) -> Block | None:
         """The paragraph or heading that a position is in, or the one before it."""
         blocks = self.blocks(document)
         return block_at(blocks, position) if blocks else None
 
-    def _passage(self, place: Found) -> StoredPassage | None:
-        passages = self._passages(place.document)
-        number = bisect_right(passages, place.start, key=lambda part: part.passage.start) - 1
-        return passages[max(number, 0)] if passages else None
-
     def _blocks(self, document: int) -> list[Block]:
         return self._snapshot.blocks(self.documents[document])
-
-    def _passages_of(self, document: int) -> list[StoredPassage]:
-        return self._snapshot.passages_in(self.documents[document])

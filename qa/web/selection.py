@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.catalog import StoredDocument
-from index.documents import block_at
 from index.library import Snapshot
-from qa.answers import Citation, Span
+from qa.answers import Span
 from qa.characters import snapped
 from qa.cite import plain
-from qa.gather import source
+from qa.citing import cite
 from qa.labels import Labels
 from qa.web.addresses import application_address, range_address
-from qa.web.source import headings_at
 
 ASKED_AT_MOST = 1_000
 """Characters of a selection that can be asked about or found elsewhere: more is no question."""
@@ -63,18 +61,11 @@ def select(snapshot: Snapshot, document: StoredDocument, span: Span, say: Labels
         start,
         end,
         text,
-        plain(_citation(snapshot, document, start, end), say),
+        plain(cite(snapshot, document, start, end), say),
         range_address(document.id, start, end, text, say.language),
         application_address(question, say.language) if quotation else "",
         application_address(quotation, say.language) if quotation else "",
     )
-
-
-def _citation(snapshot: Snapshot, document: StoredDocument, start: int, end: int) -> Citation:
-    text, blocks = snapshot.text(document.key), snapshot.blocks(document)
-    block = block_at(blocks, start)
-    headings = headings_at(text, blocks, document.title, block.number)
-    return Citation(1, text[start:end], source(document), start, end, block.number, headings, block.page)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

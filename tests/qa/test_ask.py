@@ -170,7 +170,7 @@ def test_the_json_has_the_published_form(asker: Asker) -> None:
     ]  # fmt: skip
     assert list(published["citations"][0]) == [
         "rank", "text", "document", "start", "end", "page", "paragraph", "headings", "score", "sentences",
-        "words", "also_in",
+        "words", "also_in", "line",
     ]  # fmt: skip
     assert list(published["citations"][0]["document"]) == ["id", "title", "path", "sha256", "date"]
     assert published["library"] == {"generation": 1, "documents": 4, "passages": answer.library.passages}
