@@ -324,7 +324,8 @@ def test_bad_files_among_good_ones_are_listed(app: App, docs: Path, bytes_model:
     }
     assert ran.json()["documents"] == 2
     listing = app.run("documents").out
-    assert "large.txt: too large, at most 64 MB; split it into several files (200 MB)" in listing
+    assert "large.txt: too large" in listing
+    assert "split it into several files (200 MB)" in listing
     again = app.run("index", "--json").json()
     assert again["added"] == 2
     assert {problem["path"] for problem in again["problems"]} == {"binary.txt", "large.txt"}
@@ -509,7 +510,7 @@ def until(stream: IO[str], words: str) -> str:
 
 
 def test_ctrl_c_keeps_what_was_there(app: App, docs: Path, indexed: Path) -> None:
-    """Stopped by hand, it says so in one line, and the library answers as before."""
+    """Stopped by hand while it encodes, it says so in one line, and what was read is found by its words."""
     before = state(indexed)
     for number in range(60):
         (docs / f"{number}.jsonl").write_text(records(number), "utf-8")
@@ -519,8 +520,10 @@ def test_ctrl_c_keeps_what_was_there(app: App, docs: Path, indexed: Path) -> Non
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
     assert Ran(process.returncode, out, err).failed(1, "Stopped. What was done is kept")
-    assert state(indexed) == before
-    assert len(lines(app.run("documents", "--json"))) == 2
+    assert state(indexed) != before
+    assert len(lines(app.run("documents", "--json"))) == 2 + 60 * RECORDS
+    answer = app.run("ask", "“编号3”", "--json").json()
+    assert 0 < answer["library"]["embedded"] < answer["library"]["passages"]
 
 
 def make_shelf(folder: Path, files: int) -> None:
@@ -544,7 +547,10 @@ def change_shelf(folder: Path, files: int) -> None:
 
 
 def content(library: Path, tokenizer: Tokenizer) -> dict[str, Any] | None:
-    """Path to text, cuts and vectors of a library, each part of it read; None where there is none yet."""
+    """Path to text, cuts and vectors of a library, each part of it read; None where there is none yet.
+
+    Passages that are not encoded yet have no vectors.
+    """
 
     def no_encoder(name: str | None) -> Encoder:
         raise AssertionError(name)
@@ -555,23 +561,23 @@ def content(library: Path, tokenizer: Tokenizer) -> dict[str, Any] | None:
         return None
     with closing(opened):
         snapshot = opened.snapshot()
-        held: dict[str, Any] = {"generation": snapshot.generation}
+        held: dict[str, Any] = {}
         for document in snapshot.documents():
             keys = snapshot.passages_of([document.id])
             passages = snapshot.passages(keys)
             cuts = [(p.passage.start, p.passage.end) for p in (passages[key] for key in keys)]
-            vectors = np.round(snapshot.vectors(keys), 3).tolist()
+            vectors = np.round(snapshot.vectors(snapshot.with_meaning(keys)), 3).tolist()
             held[document.path] = (snapshot.text(document.key), cuts, vectors)
             words = tokenizer.words(snapshot.passage_text(passages[keys[0]]))[:3]
             assert snapshot.search_words(words, 5, keys)
-        assert snapshot.manifest.passages == sum(len(value[1]) for value in list(held.values())[1:])
+        assert snapshot.manifest.passages == sum(len(cuts) for _, cuts, _ in held.values())
         return held
 
 
 def test_killed_at_any_moment_it_answers_and_goes_on(
     app: App, tiny: Encoder, bytes_model: Path, tokenizer: Tokenizer
 ) -> None:
-    """After kill -9 the generation before answers whole; the last run ends as if nothing had happened."""
+    """After kill -9 one whole generation answers; the last run ends as if nothing had happened."""
     files, kills, draw = 240, 6, random.Random(20221016)
     docs, library, undisturbed = app.home / "docs", app.home / "library", app.home / "undisturbed"
     make_shelf(docs, files)
@@ -592,11 +598,15 @@ def test_killed_at_any_moment_it_answers_and_goes_on(
                         process.wait(LOOK_EVERY)
                 process.kill()
             assert process.returncode == -signal.SIGKILL
-            assert content(library, tokenizer) == before
+            assert cut(content(library, tokenizer)) in (cut(before), cut(wanted))
         assert finish(library) == wanted
-        assert wanted["generation"] == phase
         if phase == 1:
             change_shelf(docs, files)
+
+
+def cut(held: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Texts and cuts of a library's content, whether they are encoded already or not."""
+    return held and {path: parts[:2] for path, parts in held.items()}
 
 
 def progress(library: Path) -> int:

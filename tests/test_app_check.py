@@ -53,7 +53,7 @@ def test_what_cannot_be_checked_is_said_in_one_line(indexed: App) -> None:
     (indexed.home / "long.txt").write_text("a" * 5_000_000)
     (indexed.home / "draft.txt").write_text(DRAFT, "utf-8")
     assert indexed.run("check", "nothing.txt").failed(1, "nothing.txt")
-    assert indexed.run("check", "picture.txt").failed(1, "picture.txt", "not text")
+    assert indexed.run("check", "picture.txt").failed(1, "picture.txt", "malformed")
     assert indexed.run("check", "long.txt").failed(2, "5000000", "1000000")
     assert indexed.run("check", "draft.txt", "--report", "report.exe").failed(2, "report.exe")
     assert indexed.run("check", "draft.txt", "--report", "no/report.html").failed(1, "report.html")

@@ -210,11 +210,18 @@ class Pool:
 
     def files(self, root: Path, prefix: str, own_folder: Path) -> Folder:
         """What stands below a root. Raises `Unanswering`."""
-        return self._folder({"root": str(root), "prefix": prefix, "own": str(own_folder), "shallow": False})
+        return self._folder(
+            {
+                "root": str(root.absolute()),
+                "prefix": prefix,
+                "own": str(own_folder.absolute()),
+                "shallow": False,
+            }
+        )
 
     def look(self, root: Path) -> Folder:
         """What a root is, without the files below it. Raises `Unanswering`."""
-        return self._folder({"root": str(root), "prefix": "", "own": "", "shallow": True})
+        return self._folder({"root": str(root.absolute()), "prefix": "", "own": "", "shallow": True})
 
     def _folder(self, request: dict[str, Any]) -> Folder:
         found: list[Listed] = []
@@ -230,7 +237,13 @@ class Pool:
 
         Raises `Undrawable`.
         """
-        request = {"task": "draw", "file": str(file), "sha256": sha256, "page": page, "width": width}
+        request = {
+            "task": "draw",
+            "file": str(file.absolute()),
+            "sha256": sha256,
+            "page": page,
+            "width": width,
+        }
         drawn = b""
         for _, blob in self._asked({**request, "passwords": passwords}, Undrawable):
             drawn = blob
@@ -259,7 +272,7 @@ class Pool:
 
         `cache` and `own_words` are what `index.words.Tokenizer` is made of.
         """
-        request = {"task": "words", "cache": str(cache), "own": list(own_words)}
+        request = {"task": "words", "cache": str(cache.absolute()), "own": list(own_words)}
         answers = (partial(_words, request={**request, "texts": list(batch)}) for batch in texts)
         with closing(self._in_order(answers)) as results:
             for items in results:
@@ -329,7 +342,7 @@ class Folder:
 
 def _read(child: _Child, wanted: Wanted) -> Iterator[Item]:
     """What a child reads in a file; where it is lost over it, that."""
-    request = {**asdict(wanted), "task": "read", "file": str(wanted.file)}
+    request = {**asdict(wanted), "task": "read", "file": str(wanted.file.absolute())}
     try:
         for message, _ in child.ask(request):
             yield Outcome(**message["end"]) if "end" in message else to_item(message)
