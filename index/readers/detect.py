@@ -54,14 +54,18 @@ BOM = b"\xef\xbb\xbf"
 
 def magic_of(data: bytes) -> str:
     """The kind of file that begins like this, "" where it may be plain text."""
-    if b"%PDF-" in data[:PDF_WITHIN]:
-        return "pdf"
     found = next((name for mark, name in _MAGIC if data.startswith(mark)), "")
     if found == "bmp":  # two letters begin many words: the next field must be the file's size
-        return "image" if int.from_bytes(data[2:6], "little") == len(data) else ""
+        found = "image" if int.from_bytes(data[2:6], "little") == len(data) else ""
     if not found and data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image"
-    return found
+        found = "image"
+    return found or ("pdf" if _is_pdf(data) else "")
+
+
+def _is_pdf(data: bytes) -> bool:
+    """Whether it is a PDF, also behind some rubbish: there its end must tell it from a text about PDF."""
+    at = data.find(b"%PDF-", 0, PDF_WITHIN)
+    return at == 0 or (at > 0 and b"startxref" in data[-PDF_WITHIN:])
 
 
 def in_zip(data: bytes) -> str:

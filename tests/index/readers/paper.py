@@ -76,6 +76,7 @@ class Paper:
         self.canvas.showPage()
 
     def bytes(self) -> bytes:
+        """The file, after which nothing can be drawn any more."""
         self.canvas.save()
         return self._written.getvalue()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable
@@ -579,13 +580,26 @@ def test_characters_beyond_sixteen_bits() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"%PDF-1.7\n%%EOF", b"%PDF-", b"junk %PDF-1.4 1 0 obj << >> endobj trailer << >>"]
+    "data", [b"%PDF-1.7\n%%EOF", b"%PDF-", b"junk %PDF-1.4 1 0 obj << >> endobj trailer << >> startxref"]
 )
 def test_no_pdf_after_all(data: bytes) -> None:
     """What only begins like one is malformed."""
     (problem,) = read(data)
     assert isinstance(problem, Problem)
     assert problem.reason is Reason.MALFORMED
+
+
+def test_what_is_a_pdf() -> None:
+    """Rubbish before its header is passed over; an archive with one, or a text about it, is none."""
+    data = page(lambda p: p.lines(broken(TALE, 30)))
+    assert only(b"\xef\xbb\xbf<!-- x -->\n" + data).text == TALE
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("内.pdf", data)
+    assert only(packed.getvalue(), name="a.zip").path == "a.zip#内.pdf"
+    told = "# 格式\n\n文件以 %PDF-1.7 开头，以 startxref 和 %%EOF 结尾。\n" + TALE * 40
+    (document,) = documents(list(read_raw(Raw("a.md", told.encode()))))
+    assert document.form == "markdown"
 
 
 _BOOK = book(2)
