@@ -47,17 +47,20 @@ def document_address(
     page: str = "",
     also: Sequence[Range] = (),
     find: str = "",
+    leaf: int = 0,
 ) -> str:
     """Where a range of a document is shown in its place; works without JavaScript too.
 
     An empty range marks nothing. `also` are the passages of the answer, this one with them, in the
-    order one goes through them; `find` is what is looked for inside.
+    order one goes through them; `find` is what is looked for inside; `leaf` the printed page to be shown.
     """
     query = range_query(start, end, language)
     query += [("also", passage.written(document)) for passage in also[:MOST_PASSAGES]]
     query += [("find", find)] if find else []
+    query += [("leaf", leaf)] if leaf else []
     asked = f"?{urlencode(query, safe=':')}" if query else ""
-    return f"/doc/{document}{page}{asked}{'#marked' if start < end or find else ''}"
+    place = "#leaf" if leaf else "#marked" if start < end or find else ""
+    return f"/doc/{document}{page}{asked}{place}"
 
 
 def range_address(document: str, start: int, end: int, text: str, language: str) -> str:

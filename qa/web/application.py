@@ -13,12 +13,13 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from index.drawing import Drawer
 from index.keeper import Keeper
 from index.library import Library
 from qa.ask import Asker
 from qa.errors import AddressRefused
 from qa.links.store import Links
-from qa.web import api, checks, exporting, originals, pages, shared, sharing
+from qa.web import api, checks, exporting, leaves, originals, pages, shared, sharing
 from qa.web.chat import Chat
 from qa.web.library import librarian
 from qa.web.library.holdings import Register
@@ -37,13 +38,14 @@ def build(
     *,
     hand_out: bool = False,
     keeper: Keeper | None = None,
+    drawer: Drawer | None = None,
     editable: bool = False,
     local: bool = False,
 ) -> FastAPI:
     """The application over a library and the answers shared from it.
 
-    `hand_out` offers the files. What is `editable` is changed through its `keeper`. A `local` one answers
-    to the names of this machine alone.
+    `hand_out` offers the files; with a `drawer` their pages are shown. What is `editable` is changed
+    through its `keeper`. A `local` one answers to the names of this machine alone.
     """
     recent, register = Recent(), Register(library)
     application = without_chat(
@@ -54,6 +56,7 @@ def build(
         register,
         hand_out=hand_out,
         keeper=keeper,
+        drawer=drawer,
         editable=editable,
         local=local,
     )
@@ -86,6 +89,7 @@ def without_chat(
     *,
     hand_out: bool = False,
     keeper: Keeper | None = None,
+    drawer: Drawer | None = None,
     editable: bool = False,
     local: bool = False,
 ) -> FastAPI:
@@ -97,7 +101,9 @@ def without_chat(
     application.include_router(api.routes(library, asker, links, register))
     application.include_router(sharing.routes(library, links, recent))
     application.include_router(shared.routes(library, links))
-    application.include_router(pages.routes(library, originals=hand_out))
+    application.include_router(pages.routes(library, originals=hand_out, drawer=drawer))
+    if drawer is not None:
+        application.include_router(leaves.routes(library, drawer))
     application.include_router(originals.routes(library, offered=hand_out))
     application.include_router(exporting.routes(library, asker, recent, lambda: datetime.now().astimezone()))
     application.include_router(checks.routes(library))
@@ -117,6 +123,7 @@ def serve(
     *,
     hand_out: bool = False,
     keeper: Keeper | None = None,
+    drawer: Drawer | None = None,
     edit: bool = False,
 ) -> None:
     """Serves until it is stopped; `ready` is called with the address once a question can be asked.
@@ -125,7 +132,14 @@ def serve(
     """
     local = is_local(host)
     application = build(
-        library, asker, links, hand_out=hand_out, keeper=keeper, editable=edit or local, local=local
+        library,
+        asker,
+        links,
+        hand_out=hand_out,
+        keeper=keeper,
+        drawer=drawer,
+        editable=edit or local,
+        local=local,
     )
     # Encoder, dictionary and script tables take seconds to load: better now than with the first question.
     asker.ask("原文")

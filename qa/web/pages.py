@@ -9,12 +9,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from index.catalog import StoredDocument
+from index.drawing import Drawer
 from index.errors import DocumentUnknown
 from index.library import Library, Snapshot
 from qa.errors import RangeUnreadable
 from qa.labels import LANGUAGES, Labels
 from qa.web import inside, selection, source
 from qa.web.addresses import Range, document_address
+from qa.web.leaf import leaf
 from qa.web.ranges import Wanted
 from qa.web.render import page_labels, render, trouble_page
 from qa.web.tour import tour
@@ -23,20 +25,21 @@ Answering = Callable[[Snapshot, StoredDocument, Wanted], dict[str, Any] | None]
 """Makes the JSON for what an address asks of a document."""
 
 
-def routes(library: Library, *, originals: bool = False) -> APIRouter:
+def routes(library: Library, *, originals: bool = False, drawer: Drawer | None = None) -> APIRouter:
     """`/doc/{id}`, its excerpt, and what the page's script asks about ranges and words.
 
-    `originals` tells whether the files themselves are handed out, so that the page can say so.
+    `originals` tells whether the files themselves are handed out, so that the page can say so. With a
+    `drawer` the printed pages stand beside the text.
     """
     router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
     @router.get("/doc/{document_id}")
     def document(document_id: str, request: Request) -> HTMLResponse:
-        return _page(library, document_id, request, "document.html", originals=originals)
+        return _page(library, document_id, request, "document.html", originals, drawer is not None)
 
     @router.get("/doc/{document_id}/excerpt")
     def excerpt(document_id: str, request: Request) -> HTMLResponse:
-        return _page(library, document_id, request, "excerpt.html", originals=originals)
+        return _page(library, document_id, request, "excerpt.html", originals, leaves=False)
 
     @router.get("/doc/{document_id}/selection")
     def selected(document_id: str, request: Request) -> Response:
@@ -60,7 +63,7 @@ def routes(library: Library, *, originals: bool = False) -> APIRouter:
 
 
 def _page(
-    library: Library, document_id: str, request: Request, template: str, *, originals: bool
+    library: Library, document_id: str, request: Request, template: str, originals: bool, leaves: bool
 ) -> HTMLResponse:
     say, snapshot = page_labels(request), library.snapshot()
     is_whole = template == "document.html"
@@ -71,9 +74,10 @@ def _page(
         return _refused(say, say("doc.missing"), 404, is_whole)
     except RangeUnreadable as error:
         return _refused(say, say.error(error), 422, is_whole, document_id)
-    return HTMLResponse(
-        render(template, say, originals=originals, **_values(snapshot, found, wanted, say, is_whole))
-    )
+    values = _values(snapshot, found, wanted, say, is_whole)
+    span = values.pop("span")
+    shown = leaf(snapshot, found, wanted, span, say) if leaves else None
+    return HTMLResponse(render(template, say, originals=originals, leaf=shown, **values))
 
 
 def _refused(say: Labels, sentence: str, status: int, is_whole: bool, document_id: str = "") -> HTMLResponse:
@@ -100,6 +104,7 @@ def _values(
         return document_address(found.id, start, end, language, also=wanted.passages, find=wanted.find)
 
     return {
+        "span": span,
         "view": shown if is_whole else source.excerpt(shown),
         "tour": tour(snapshot, found, blocks, here, wanted.passages, say),
         "remark": remark,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from starlette.datastructures import QueryParams
@@ -28,12 +28,13 @@ class Remark(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an address asks for: one range, the passages of an answer, words to look for."""
+    """What an address asks for: one range, the passages of an answer, words to look for, a printed page."""
 
     start: int | None
     end: int | None
     passages: tuple[Range, ...]
     find: str
+    leaf: int | None = None
 
     @classmethod
     def read(cls, query: QueryParams, document: str) -> Wanted:
@@ -41,7 +42,13 @@ class Wanted:
         start, end = _position(query.get("from")), _position(query.get("to"))
         read = [Range.read(written, document) for written in query.getlist("also")[:MOST_PASSAGES]]
         passages = dict.fromkeys(passage for passage in read if passage is not None)
-        return cls(start, end, tuple(passages), query.get("find", "").strip())
+        leaf = query.get("leaf", "")
+        asked = int(leaf) if leaf.isascii() and leaf.isdigit() and len(leaf) <= MOST_DIGITS else None
+        return cls(start, end, tuple(passages), query.get("find", "").strip(), asked)
+
+    def at(self, leaf: int) -> Wanted:
+        """The same, with another printed page."""
+        return replace(self, leaf=leaf)
 
     def span(self, text: str) -> tuple[Span | None, Remark | None]:
         """The range of `text` that is marked, and what there is to say about it."""

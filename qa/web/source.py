@@ -34,7 +34,7 @@ class Paragraph:
     """One block as it is shown, or a piece of a long one.
 
     `start` is where it begins in the document's text. `opens` is set on the first piece of a block,
-    `first` where the cited range begins.
+    `first` where the cited range begins; `page` where a printed page begins.
     """
 
     number: int
@@ -44,11 +44,13 @@ class Paragraph:
     cited: bool
     first: bool
     opens: bool
+    page: int | None = None
 
     @property
     def block(self) -> str:
         """Its element. Made here because a template takes half a second over twenty thousand of them."""
         name = f' id="p{self.number}" data-n="{self.number}"' if self.opens else ""
+        name += f' data-page="{self.page}"' if self.page else ""
         here = " here" if self.cited else ""
         line = "\n" if self.tag == "pre" else ""  # the first one in it is no part of its text
         anchor = '<a id="marked"></a>' if self.first else ""
@@ -105,24 +107,8 @@ def excerpt(whole: SourceView) -> SourceView:
     return replace(whole, sheets=(tuple(paragraphs[max(0, first - AROUND) : last + AROUND + 1]),))
 
 
-def headings_at(text: str, blocks: Sequence[Block], title: str, number: int) -> tuple[str, ...]:
-    """The headings above a block, from the outermost inward, without the document's title."""
-    above: list[Block] = []
-    for block in blocks:
-        if block.number >= number:
-            break
-        if block.kind is BlockKind.HEADING:
-            above = [*(outer for outer in above if outer.level < block.level), block]
-    names = tuple(_name(text, block) for block in above)
-    return names[1:] if names and _letters(names[0]) == _letters(title) else names
-
-
 def _name(text: str, heading: Block) -> str:
     return " ".join(text[heading.start : heading.end].split())
-
-
-def _letters(name: str) -> str:
-    return "".join(filter(str.isalnum, name))
 
 
 def _paragraphs(
@@ -132,9 +118,10 @@ def _paragraphs(
     others: Sequence[Span],
     found: Sequence[Span],
 ) -> Iterator[Paragraph]:
-    begun, ahead = False, _Ahead(found)
+    begun, ahead, page = False, _Ahead(found), None
     for block in blocks:
         tag = _tag(block)
+        turned, page = block.page if block.page != page else None, block.page
         for start, end in _pieces(text, block.start, block.end):
             inside = split([span], start, end) if span and start < span[1] and span[0] < end else []
             layers = [(part, "") for part in inside]
@@ -142,7 +129,9 @@ def _paragraphs(
             words = split(ahead.within(start, end), start, end) if found else []
             html = layered(text[start:end], layers, words, FOUND)
             first, opens = bool(inside) and not begun, start == block.start
-            yield Paragraph(block.number, tag, start, html, bool(inside), first, opens)
+            yield Paragraph(
+                block.number, tag, start, html, bool(inside), first, opens, (opens and turned) or None
+            )
             begun = begun or first
 
 
