@@ -19,6 +19,7 @@ from index.readers.printed.glyphs import runs
 from index.readers.printed.headings import Entry
 from index.readers.printed.recognised import Recognised, page_of
 from index.readers.printed.text import Layout, Page, Printed
+from index.readers.ranges import ranges
 from index.readers.raw import Raw, Results
 
 MAX_PAGES = 20_000
@@ -195,17 +196,6 @@ def _recogniser() -> Recognise:
     from index.readers.ocr import recognise
 
     return recognise
-
-
-def ranges(numbers: Iterable[int]) -> str:
-    """Numbers as people list pages: `3, 5-7`."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
 
 
 def _letters(text: str) -> str:

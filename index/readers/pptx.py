@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from index.documents import BlockKind, Document, Problem, Reason
-from index.readers import slides
+from index.readers import slidepictures, slides
 from index.readers.blocks import TextBuilder
 from index.readers.flow import Part, heading
 from index.readers.guarded import guarded
+from index.readers.markup import Element
 from index.readers.naming import dated, titled
 from index.readers.opc import Package, properties
 from index.readers.ranges import ranges
@@ -32,6 +33,7 @@ class _Presentation:
         self._places: dict[str, Places] = {}
         self._blank: list[int] = []
         self._pictures: list[int] = []
+        self._seen: list[int] = []
 
     def results(self) -> Results:
         builder, count = TextBuilder(), 0
@@ -55,6 +57,8 @@ class _Presentation:
                 pages=count,
                 blank_pages=tuple(self._blank),
             )
+            if self._seen:
+                yield Problem(self._raw.path, Reason.RECOGNISED, ranges(self._seen))
             if self._pictures:
                 yield Problem(self._raw.path, Reason.PAGES_WITHOUT_TEXT, ranges(self._pictures))
         if self._package.left_out:
@@ -78,11 +82,21 @@ class _Presentation:
         shown = _named(slides.parts(root, self._package, name, self._layout(name)))
         words = [part for part in (*shown, *spoken) if not part.is_blank]
         if all(part.kind is BlockKind.FURNITURE for part in words):
-            self._blank.append(number)
-            if slides.has_picture(root):
-                self._pictures.append(number)
+            words += self._recognised(root, name, number)
         for part in words:
             builder.add(part.text, part.kind, part.level, page=number)
+
+    def _recognised(self, root: Element, name: str, number: int) -> list[Part]:
+        """What the pictures of a slide without words of its own say."""
+        found = []
+        if pictured := slidepictures.has_picture(root):
+            found = slidepictures.recognised(root, self._package, name, self._raw.alive)
+        if found:
+            self._seen.append(number)
+            return _named(found)
+        self._blank.append(number)
+        self._pictures += [number] * pictured
+        return []
 
     def _layout(self, slide: str) -> Places:
         """Where placeholders of a slide stand that do not say so themselves."""

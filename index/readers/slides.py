@@ -82,10 +82,6 @@ def notes(root: Element | None) -> Iterator[Part]:
             yield from _paragraphs(child(element, "p:txBody"))
 
 
-def has_picture(slide: Element) -> bool:
-    return any(name_of(element) == "a:blip" for element in slide.iter())
-
-
 def role_of(shape: Element) -> Role | None:
     """What a shape is a placeholder for, if it is one."""
     for properties in shape:

@@ -498,12 +498,6 @@ def test_no_more_pages_than_are_allowed(monkeypatch: pytest.MonkeyPatch) -> None
     assert problem == Problem("a.pdf", Reason.PARTS_LEFT_OUT, "3-5")
 
 
-def test_ranges() -> None:
-    """Pages are listed as people do."""
-    assert pdf.ranges([3, 5, 6, 7]) == "3, 5-7"
-    assert pdf.ranges([]) == ""
-
-
 def test_a_page_drawn() -> None:
     """A page is drawn as a PNG of the width asked for, as it is shown, and nothing outside of it."""
     data = page(lambda p: (p.canvas.setPageRotation(90), p.lines(broken(TALE, 30))))

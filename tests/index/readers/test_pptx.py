@@ -12,22 +12,25 @@ import pptx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from index.documents import BlockKind, Document, Problem, Reason
-from index.readers import read_raw
+from index.readers import ocr, read_raw
+from index.readers.ocr import Line, Picture
 from index.readers.raw import Raw
 from tests.index.readers.checks import check_blocks, documents, headings, only, words
 
-PNG = (
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\6\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xff\xff?\0"
-    b"\5\xfe\2\xfe\xa75\x81\x84\0\0\0\0IEND\xaeB`\x82"
-)
-"""One dot."""
 TITLE_ONLY, BLANK = 5, 6
 """Layouts of the empty presentation that python-pptx begins with."""
+
+
+def picture() -> io.BytesIO:
+    data = io.BytesIO()
+    Image.new("RGB", (40, 40)).save(data, "PNG")
+    return data
 
 
 def empty() -> Any:
@@ -241,12 +244,25 @@ def test_title_and_date() -> None:
     assert only(reading(written(deck))).title == "班会记录"
 
 
-def test_slides_that_are_pictures() -> None:
+@pytest.fixture
+def recognising(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The words that are recognised in each picture, in their turn; none once they are used up."""
+    found: list[str] = []
+
+    def recognise(picture: Picture, alive: Callable[[], None]) -> list[Line] | None:
+        alive()
+        return [Line(found.pop(0), 0.1, 0.1, 0.9, 0.2, 0.9)] if found else None
+
+    monkeypatch.setattr(ocr, "recognise", recognise)
+    return found
+
+
+def test_slides_that_are_pictures(recognising: list[str]) -> None:
     """A slide with a picture and no words is counted and reported; one with neither is only counted."""
     deck = empty()
     slide(deck, "甲")
     for _ in range(2):
-        slide(deck).shapes.add_picture(io.BytesIO(PNG), 0, 0)
+        slide(deck).shapes.add_picture(picture(), 0, 0)
     slide(deck)
     document, problem = reading(written(deck))
     assert isinstance(document, Document)
@@ -254,13 +270,27 @@ def test_slides_that_are_pictures() -> None:
     assert problem == Problem("班会.pptx", Reason.PAGES_WITHOUT_TEXT, "2-3")
 
 
-def test_nothing_but_pictures_and_nothing_at_all() -> None:
+def test_slides_that_are_pictures_of_words(recognising: list[str]) -> None:
+    """What is recognised in the picture of a slide is its text, and said to be recognised."""
+    recognising.append("扫地擦桌子")
+    deck = empty()
+    added = slide(deck, "甲")
+    added.shapes.add_picture(picture(), 0, 0)  # beside words of its own a picture is one
+    slide(deck).shapes.add_picture(picture(), 0, 0)
+    document, problem = reading(written(deck))
+    assert isinstance(document, Document)
+    assert words(document) == ["甲", "扫地擦桌子"]
+    assert (pages(document), document.blank_pages) == ([1, 2], ())
+    assert problem == Problem("班会.pptx", Reason.RECOGNISED, "2")
+
+
+def test_nothing_but_pictures_and_nothing_at_all(recognising: list[str]) -> None:
     """Pictures alone are no text layer; not even pictures is empty."""
     deck = empty()
     assert reading(written(deck)) == [Problem("班会.pptx", Reason.EMPTY)]
     added = slide(deck)
     assert reading(written(deck)) == [Problem("班会.pptx", Reason.EMPTY)]
-    added.shapes.add_picture(io.BytesIO(PNG), 0, 0)
+    added.shapes.add_picture(picture(), 0, 0)
     assert reading(written(deck)) == [Problem("班会.pptx", Reason.NO_TEXT_LAYER)]
 
 
