@@ -55,7 +55,8 @@
     return low ? Number(beginnings[low - 1].dataset.page) : null;
   };
   let settling;
-  let before = null;
+  // Where the address asks for a page, it stays until one reads on to another.
+  let before = new URLSearchParams(location.search).has("leaf") ? null : asked;
   addEventListener("scroll", () => {
     clearTimeout(settling);
     settling = setTimeout(() => {
