@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from index.documents import BlockKind, Document, Problem, Reason
 from index.readers import slidepictures, slides
 from index.readers.blocks import TextBuilder
@@ -34,45 +32,58 @@ class _Presentation:
         self._blank: list[int] = []
         self._pictures: list[int] = []
         self._seen: list[int] = []
+        self._lost: list[str] = []
 
     def results(self) -> Results:
-        builder, count = TextBuilder(), 0
-        for name in dict.fromkeys(self._slides()):
-            count += 1
+        builder, names = TextBuilder(), self._slides()
+        for number, name in enumerate(names, start=1):
             self._raw.alive()
-            self._add(name, count, builder)
+            self._add(name, number, builder)
         text, blocks = builder.build()
-        if len(self._blank) == count:
-            yield Problem(self._raw.path, Reason.NO_TEXT_LAYER if self._pictures else Reason.EMPTY)
-        else:
-            stated = properties(self._package)
-            yield Document(
-                path=self._raw.path,
-                sha256=self._raw.sha256,
-                title=titled(stated.title, text, blocks, self._raw.stem),
-                text=text,
-                blocks=blocks,
-                date=dated(None, text, blocks, created=stated.created, stem=self._raw.stem),
-                form="pptx",
-                pages=count,
-                blank_pages=tuple(self._blank),
-            )
-            if self._seen:
-                yield Problem(self._raw.path, Reason.RECOGNISED, ranges(self._seen))
-            if self._pictures:
-                yield Problem(self._raw.path, Reason.PAGES_WITHOUT_TEXT, ranges(self._pictures))
-        if self._package.left_out:
-            yield Problem(self._raw.path, Reason.PARTS_LEFT_OUT, ", ".join(self._package.left_out))
+        left_out = ", ".join((*self._package.left_out, *self._lost))
+        if len(self._blank) == len(names):
+            yield self._nothing(left_out)
+            return
+        stated = properties(self._package)
+        yield Document(
+            path=self._raw.path,
+            sha256=self._raw.sha256,
+            title=titled(stated.title, text, blocks, self._raw.stem),
+            text=text,
+            blocks=blocks,
+            date=dated(None, text, blocks, created=stated.created, stem=self._raw.stem),
+            form="pptx",
+            pages=len(names),
+            blank_pages=tuple(self._blank),
+        )
+        for reason, detail in (
+            (Reason.RECOGNISED, ranges(self._seen)),
+            (Reason.PAGES_WITHOUT_TEXT, ranges(self._pictures)),
+            (Reason.PARTS_LEFT_OUT, left_out),
+        ):
+            if detail:
+                yield Problem(self._raw.path, reason, detail)
 
-    def _slides(self) -> Iterable[str]:
-        """The names of their parts; a damaged one counts as a slide."""
-        found = (self._package.target(self._name, number) for number in slides.ids(self._root))
-        return [name for name in found if name]
+    def _nothing(self, left_out: str) -> Problem:
+        """Why there is no document."""
+        if left_out:
+            return Problem(self._raw.path, Reason.MALFORMED, left_out)
+        return Problem(self._raw.path, Reason.NO_TEXT_LAYER if self._pictures else Reason.EMPTY)
 
-    def _add(self, name: str, number: int, builder: TextBuilder) -> None:
+    def _slides(self) -> list[str | None]:
+        """The names of their parts, each once; None for one that is not in the file."""
+        names = {
+            name or f"{number} is missing": name
+            for number in slides.ids(self._root)
+            for name in (self._package.target(self._name, number),)
+        }
+        return list(names.values())
+
+    def _add(self, name: str | None, number: int, builder: TextBuilder) -> None:
         root = self._package.part(name)
-        if root is None:
+        if name is None or root is None:
             self._blank.append(number)
+            self._lost += [f"slide {number}"] * (name is None)
             return
         spoken = [
             part

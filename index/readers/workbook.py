@@ -86,7 +86,9 @@ class Workbook:
         listed = child(self._root, "x:sheets")
         for element in () if listed is None else listed:
             name = self._package.target(self._name, attribute(element, "r:id"))
-            if name is None or "chartsheet" in name:
+            if name is None:
+                self._damaged.append(element.get("name") or "sheet")
+            elif "chartsheet" in name:
                 continue
             if (data := self._package.data(name)) is not None:
                 notes = tuple(notes_of(self._package, name))

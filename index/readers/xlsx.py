@@ -31,14 +31,17 @@ def _read(raw: Raw) -> Results:
     for sheet in book.sheets():
         _add(sheet, builder)
         left_out += sheet.left_out()
+    left_out += book.left_out
     text, blocks = builder.build()
-    if blocks:
+    if not blocks and left_out:
+        yield Problem(raw.path, Reason.MALFORMED, ", ".join(left_out))
+    elif blocks:
         title = titled(book.title, text, (), raw.stem)  # the name of a sheet is no title
         date = dated(None, "", (), created=book.created, stem=raw.stem)
         yield Document(raw.path, raw.sha256, title, text, blocks, date=date, form="xlsx")
     else:
         yield Problem(raw.path, Reason.EMPTY)
-    for part in (*book.left_out, *left_out):
+    for part in left_out if blocks else ():
         yield Problem(raw.path, Reason.PARTS_LEFT_OUT, part)
 
 

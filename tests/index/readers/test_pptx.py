@@ -312,6 +312,16 @@ def test_a_damaged_slide_is_left_out_alone(deck: bytes) -> None:
     assert problem == Problem("班会.pptx", Reason.PARTS_LEFT_OUT, "ppt/slides/slide2.xml")
 
 
+def test_a_slide_that_is_not_there(deck: bytes) -> None:
+    """A slide that the file lists and does not hold is named; without any slide the file is malformed."""
+    document, problem = reading(changed(deck, lambda n, b: None if n == "ppt/slides/slide2.xml" else b))
+    assert isinstance(document, Document)
+    assert (pages(document), document.blank_pages) == ([1, 1, 3, 3], (2,))
+    assert problem == Problem("班会.pptx", Reason.PARTS_LEFT_OUT, "slide 2")
+    (problem,) = reading(changed(deck, lambda n, b: None if n.startswith("ppt/slides/s") else b))
+    assert problem == Problem("班会.pptx", Reason.MALFORMED, "slide 1, slide 2, slide 3")
+
+
 def test_relationships_out_and_to_nowhere(deck: bytes, tmp_path: Path) -> None:
     """A slide, layout or picture said to be elsewhere, on the net or on this machine, is never asked for."""
     base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"

@@ -258,6 +258,12 @@ def test_a_cut_sheet_gives_what_stands_before() -> None:
     assert problem == Problem("值日.xlsx", Reason.PARTS_LEFT_OUT, f"值日!A{len(document.blocks)}")
 
 
+def test_a_sheet_that_is_not_there() -> None:
+    """A sheet that the file lists and does not hold is named."""
+    data = changed(made(ROWS), lambda name, b: None if name == SHEET else b)
+    assert reading(data) == [Problem("值日.xlsx", Reason.MALFORMED, "值日")]
+
+
 def test_looks_that_make_no_sense_cost_nothing() -> None:
     """Fonts, rules and areas to print that openpyxl refuses are not looked at."""
     data = made(ROWS)
@@ -273,6 +279,8 @@ def test_looks_that_make_no_sense_cost_nothing() -> None:
 def test_empty_and_broken_workbooks() -> None:
     """A workbook without a word is empty; one without its parts is malformed."""
     assert reading(made([])) == [Problem("值日.xlsx", Reason.EMPTY)]
+    data = changed(made(ROWS), lambda name, b: b"<x" if name == SHEET else b)
+    assert reading(data) == [Problem("值日.xlsx", Reason.MALFORMED, "值日!A1")]
     data = changed(made(ROWS), lambda name, b: b"<x" if name == "xl/workbook.xml" else b)
     assert [r.reason for r in reading(data) if isinstance(r, Problem)] == [Reason.MALFORMED]
 
