@@ -43,7 +43,7 @@ ELSEWHERE = "今天股市收盘多少点？"
 SOURCE_KEYS = ["id", "title", "path", "sha256", "date"]
 CITATION_KEYS = [
     *("rank", "text", "document", "start", "end", "page", "paragraph", "headings", "score"),
-    *("sentences", "words", "also_in"),
+    *("sentences", "words", "also_in", "line"),
 ]
 ANSWER_KEYS = ["id", "question", "answered", "confidence", "citations", "library", "milliseconds"]
 REPORT_KEYS = {"generation", "documents", "passages", "encoded", "unchanged", "added", "changed", "moved"}
