@@ -88,9 +88,8 @@ class Workbook:
             name = self._package.target(self._name, attribute(element, "r:id"))
             if name is None:
                 self._damaged.append(element.get("name") or "sheet")
-            elif "chartsheet" in name:
                 continue
-            if (data := self._package.data(name)) is not None:
+            if "chartsheet" not in name and (data := self._package.data(name)) is not None:
                 notes = tuple(notes_of(self._package, name))
                 yield Sheet(element.get("name") or "", data, self, notes)
 
