@@ -75,7 +75,7 @@ class _Reading:
     def __init__(self, raw: Raw, pdf: Pdf) -> None:
         self._raw = raw
         self._pdf = pdf
-        self._layout = Layout()
+        self._layout = Layout(raw.alive)
         self._pictures: set[int] = set()
         self._bare: set[int] = set()
         self._broken: set[int] = set()

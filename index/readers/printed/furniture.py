@@ -163,16 +163,10 @@ def _repeats(row: _Row, other: _Row, step: int) -> bool:
     """Whether two rows, `step` pages apart, are the same but for the number of the page."""
     if min(abs(row.top - other.top), abs(row.bottom - other.bottom)) > SAME_HEIGHT * row.size:
         return False
-    if row.counts_only or not any(map(str.isalpha, row.text)):
-        numbers = zip(row.numbers, other.numbers, strict=False)
-        return (
-            row.counts_only
-            and other.counts_only
-            and (
-                any(theirs - ours == step for ours, theirs in numbers)
-                or (not row.numbers and row.text == other.text)
-            )
-        )
+    if row.counts_only:  # the other may have words beside its number
+        return any(theirs - ours == step for ours in row.numbers for theirs in other.numbers)
+    if not any(map(str.isalpha, row.text)):
+        return False
     return row.text == other.text or _likeness(row.text, other.text) >= LIKE
 
 

@@ -27,9 +27,10 @@ FOUND = 0.2
 _DIGITS = "一二三四五六七八九十百零〇\\d"
 _NUMBERING = re.compile(
     rf"(?:第[{_DIGITS}]{{1,7}}[编篇章节部]|[一二三四五六七八九十]{{1,3}}、|[（(][{_DIGITS}]{{1,4}}[）)]"
-    rf"|(?:chapter|part|section|appendix)\s+[\divxlca-h]+[.:]?|[\dA-Z]{{1,3}}(?:\.\d{{1,3}}){{0,4}}[.、．]?)\s*",
-    re.IGNORECASE,
+    rf"|(?:(?i:chapter|part|section|appendix))\s+[\divxlcA-H]+[.:]?|\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}[.、．]?"
+    rf"|[A-Z](?:\.\d{{1,3}}){{0,4}}[.、．]?(?=\s))\s*"
 )
+"""What numbers a heading: an outline often leaves it out."""
 _SECTION = re.compile(r"\d{1,3}((?:\.\d{1,2}){0,4})[.、．]?[\s\u3000]*[^\W\d_]")
 """A number as headings have it: `3`, `3.1`, `3.1.2`, and a word after it."""
 _CHAPTERS = (
@@ -75,7 +76,7 @@ def named(
 
 def _lines_of(title: str, lines: Sequence[tuple[Line, str]], taken: Container[Line]) -> list[Line]:
     """The lines that read as the title does, numbers aside; where several do, the largest."""
-    wanted = {_letters(title), _letters(_NUMBERING.sub("", title, count=1))} - {""}
+    wanted = {_letters(title), _bare(title)} - {""}
     longest = max(map(len, wanted))
     best: list[Line] = []
     for start in range(len(lines)):
@@ -86,12 +87,18 @@ def _lines_of(title: str, lines: Sequence[tuple[Line, str]], taken: Container[Li
             read += lines[end][1]
             if len(read) > longest + 2 * LINES:
                 break
-            bare = _letters(_NUMBERING.sub("", lines[start][0].text, count=1)) + read[len(lines[start][1]) :]
+            bare = _bare(lines[start][0].text) + read[len(lines[start][1]) :]
             if read in wanted or bare in wanted:
                 here = [line for line, _ in lines[start : end + 1]]
                 if not best or here[0].style.size > best[0].style.size:
                     best = here
     return best
+
+
+def _bare(title: str) -> str:
+    """The letters of a title without its number."""
+    number = _NUMBERING.match(title)
+    return _letters(title[number.end() :] if number else title)
 
 
 def _letters(text: str) -> str:

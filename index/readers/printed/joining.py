@@ -18,6 +18,8 @@ _BEFORE = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)$")
 _AFTER = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*$|\S+/\S*[/_=&?.]$")
 """An address on the web that a line's end broke; it goes on without a blank."""
+TAIL = 200
+"""Characters of a line's end that are looked at: what stands further back tells nothing."""
 _LONG = 2
 """Letters that a word's part before a hyphen has at least, for the parts to be words of their own."""
 
@@ -54,13 +56,13 @@ class Joining:
             if before[-2].isalpha() and after[:1].islower() and not self._keeps(before[:-1], after):
                 return before[:-1], ""
             return before.rstrip(_SOFT), ""
-        if _ADDRESS.search(before) and before.endswith(("/", "_", "=", "&", "?", ".", "-")):
+        if _ADDRESS.search(before[-TAIL:]) and before.endswith(("/", "_", "=", "&", "?", ".", "-")):
             return before, ""
         return before, " " if part_words(before, after) else ""
 
     def _keeps(self, before: str, after: str) -> bool:
         """Whether the hyphen between two parts of a word is its own."""
-        first, second = _BEFORE.search(before), _AFTER.match(after)
+        first, second = _BEFORE.search(before[-TAIL:]), _AFTER.match(after)
         if first is None or second is None:
             return False
         head, tail = first[1].lower(), second[0].lower()

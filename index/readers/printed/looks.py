@@ -26,11 +26,18 @@ LATIN_WIDTH, LATIN_BLANK = 0.6, 0.25
 _CLOSING = "”’\"')）】』」》〉］]"
 _ENDS = "。！？!?.…；;：:"
 _ITEM = re.compile(
-    r"[-–*•·●○■□◆▪▶➢✓]\s*\S|[(（]?\d{1,3}[)）.．、]\s*\D|[(（][一二三四五六七八九十]{1,4}[)）]"
+    r"[-–*•·●○■□◆▪▶➢✓\ue000-\uf8ff]\s*\S|[(（]?\d{1,3}[)）.．、]\s*\D|[(（][一二三四五六七八九十]{1,4}[)）]"
     r"|[①-⑳]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百千零〇\d]{1,7}[编章节条]"
     r"|\d{1,2}(?:\.\d{1,2}){1,4}[.、．]?\s*[^\d\s]|\[[\w.+-]{1,14}\]"
 )
-"""How the items of lists, numbered headings and references begin."""
+"""How the items of lists, numbered headings and references begin.
+
+Bullets of symbol fonts are characters of nobody's.
+"""
+LEADER = re.compile(r"(?:[.．·]\s?){5,}\s*[\divxlc]{1,5}$|…{2,}\s*\d{1,5}$", re.IGNORECASE)
+"""How an entry of a table of contents ends."""
+TAIL = 40
+"""Characters of a line's end that are looked at for that."""
 SECTION = re.compile(r"(?:\d{1,3}|\d{1,2}(?:\.\d{1,2}){1,4}[.、．]?)\s+\S|第\S{1,5}[章节]")
 """The number of a section, which is not the `1.` of a list."""
 LABELLED = re.compile(r"\S{1,8}[:：]")

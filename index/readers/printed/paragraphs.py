@@ -11,8 +11,10 @@ from index.readers.printed.looks import (
     INDENT,
     LABELLED,
     LARGER,
+    LEADER,
     NEVER_FIRST,
     SECTION,
+    TAIL,
     are_alike,
     begins_item,
     ends_sentence,
@@ -28,6 +30,8 @@ PITCH, PITCHES = 1.3, 2.0
 """A step to the next line so many times the usual one is a gap; without a usual one, so many sizes are."""
 SIGN = 2
 """Characters of a sign at the margin, as one that ends a proof."""
+RAGGED = 0.5
+"""Share of its column that a line takes at least which ends where words would not have fitted."""
 LONG = 0.7
 """Share of its column that a centred line takes before the next is its rest."""
 
@@ -115,6 +119,7 @@ def _parts(paragraph: Paragraph, line: Line) -> bool:
         not are_alike(before, line)
         or _is_apart(before, line)
         or has_cells(before)
+        or LEADER.search(before.text[-TAIL:]) is not None
         or (has_cells(line) and line.tail > SIGN)
         or (is_caption(line) and is_caption(paragraph.first))
         or bool(is_number and before.style.face != line.style.face)
@@ -151,6 +156,8 @@ def _keeps_side(paragraph: Paragraph, line: Line, hanging: bool) -> bool:
 def _runs_on(before: Line, line: Line) -> bool:
     """Whether a line goes on behind one that is not full: in mid-sentence, at the same side."""
     if abs(line.left - before.left) > INDENT * line.style.size or ends_sentence(before.text):
+        return False
+    if before.right - before.left < RAGGED * (before.flow.right - before.flow.left):
         return False
     return line.text[:1].islower() or line.text[:1] in NEVER_FIRST
 

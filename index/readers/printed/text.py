@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -16,6 +16,10 @@ from index.readers.printed.headings import Entry
 from index.readers.printed.joining import Joining
 from index.readers.printed.lines import Line, lines
 from index.readers.printed.paragraphs import Mark, Paragraph, paragraphs
+
+
+OFTEN = 100
+"""Paragraphs between two signs of life."""
 
 
 @dataclass(slots=True)
@@ -37,9 +41,13 @@ class Printed:
 
 
 class Layout:
-    """Lays pages out one after the other; holds their lines until all are known."""
+    """Lays pages out one after the other; holds their lines until all are known.
 
-    def __init__(self) -> None:
+    `alive` is called now and then: thousands of pages take minutes.
+    """
+
+    def __init__(self, alive: Callable[[], None] = lambda: None) -> None:
+        self._alive = alive
         self.pages: list[list[Line]] = []
         self._sizes: list[tuple[float, float]] = []
         self._columns: dict[int, Columns] = {}
@@ -74,7 +82,10 @@ class Layout:
         out = self._aside(pages)
         marks = headings.named(outline, pages, out)
         size = headings.body_size(line for page in pages for line in page if line not in out)
-        flow = [paragraph for page in pages for paragraph in _in_order(page, out, marks, size)]
+        flow: list[Paragraph] = []
+        for page in pages:
+            self._alive()
+            flow += _in_order(page, out, marks, size)
         body = [paragraph for paragraph in flow if paragraph.first not in out]
         if not marks:
             for paragraph, level in headings.by_looks(body, size).items():
@@ -97,7 +108,9 @@ class Layout:
     def _written(self, flow: Sequence[Paragraph], out: Container[Line]) -> Printed:
         builder, regions = TextBuilder(), list[Region]()
         joining = Joining(line for paragraph in flow for line in paragraph.lines)
-        for paragraph in flow:
+        for number, paragraph in enumerate(flow):
+            if number % OFTEN == 0:
+                self._alive()
             text, spans = joining.joined(paragraph.lines)
             kind = _kind(paragraph, out)
             start = builder.add(text, kind, paragraph.level, page=paragraph.first.page)
