@@ -17,7 +17,6 @@ from index.readers.printed.joining import Joining
 from index.readers.printed.lines import Line, lines
 from index.readers.printed.paragraphs import Mark, Paragraph, paragraphs
 
-
 OFTEN = 100
 """Paragraphs between two signs of life."""
 
