@@ -138,7 +138,11 @@ class Asker:
             replace(
                 # The page and the line are those of what is marked: a passage may go on over a page.
                 cite(
-                    snapshot, documents[excerpt.document], excerpt.start, excerpt.end, first(marked.sentences)
+                    snapshot,
+                    documents[excerpt.document],
+                    excerpt.start,
+                    excerpt.end,
+                    first(marked.sentences, marked.words),
                 ),
                 rank=rank,
                 score=excerpt.score,

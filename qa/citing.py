@@ -51,9 +51,13 @@ def standing(
     )
 
 
-def first(sentences: Sequence[Span]) -> int:
-    """Where the first sentence that is marked in a passage begins: its page and line are the passage's."""
-    return sentences[0][0] if sentences else 0
+def first(sentences: Sequence[Span], words: Sequence[Span]) -> int:
+    """Where what is marked in a passage begins, for its page and line are the passage's.
+
+    That is the first word in the first sentence: cells and rows run on in a "sentence" without a full stop.
+    """
+    start, end = sentences[0] if sentences else (0, 0)
+    return next((word for word, _ in words if start <= word < end), start)
 
 
 def cite(snapshot: Snapshot, document: StoredDocument, start: int, end: int, marked: int = 0) -> Citation:

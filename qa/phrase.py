@@ -135,7 +135,7 @@ def _cite(snapshot: Snapshot, found: Sequence[_Found], top: int) -> Iterator[Cit
             if any(begin < end and start < stop for begin, stop in marks)
         )
         yield replace(
-            cite(snapshot, frame.document, frame.start, frame.end, first(sentences)),
+            cite(snapshot, frame.document, frame.start, frame.end, first(sentences, marks)),
             rank=rank,
             headings=frame.parts[0].passage.headings,
             score=1.0,

@@ -40,7 +40,7 @@ def verified(snapshot: Snapshot, answer: Answer) -> Answer:
 
 def _verified(snapshot: Snapshot, claimed: Citation) -> Citation:
     try:
-        marked = first(claimed.sentences)
+        marked = first(claimed.sentences, claimed.words)
         true = cited(snapshot, claimed.document.id, claimed.start, claimed.end, marked)
         elsewhere = tuple(_place(snapshot, place, claimed.text) for place in claimed.also_in)
     except (DocumentUnknown, RangeOutside) as error:
