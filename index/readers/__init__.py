@@ -2,6 +2,12 @@
 
 What a file is goes by its content first (`detect`), by its suffix where that cannot tell. A reader never
 raises for a bad file. It yields the documents in it and, for what it could not take in, Problems.
+
+raw.py, detect.py, source.py   bytes, what they are, and the text of plain files
+blocks.py, ranges.py, flow.py  a text and its blocks, gathered
+naming.py, dates.py, …         titles and dates that documents state of themselves
+packed.py, opc.py, markup.py   zip, office packages and XML opened within limits
+word/ richtext/ opendocument/ slideshow/ sheets/ webpage/ printed/ imagery/   what single formats need
 """
 
 from __future__ import annotations

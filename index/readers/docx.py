@@ -14,10 +14,10 @@ from index.readers.flow import Flow, Part, guarded
 from index.readers.markup import Element
 from index.readers.opc import Package, attribute, child, is_on, name_of, properties, within
 from index.readers.raw import Raw, Results
-from index.readers.wordlists import Lists
-from index.readers.wordnotes import Notes, notes_of
-from index.readers.wordstory import Context, Story
-from index.readers.wordstyles import Styles
+from index.readers.word.lists import Lists
+from index.readers.word.notes import Notes, notes_of
+from index.readers.word.story import Context, Story
+from index.readers.word.styles import Styles
 
 _SECTIONED = frozenset(("w:body", "w:pPr"))
 """Where the properties of a section in force stand, not those before a tracked change."""

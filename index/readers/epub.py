@@ -14,13 +14,13 @@ from index.readers.blocks import TextBuilder
 from index.readers.epubbook import Book, Entry, open_book
 from index.readers.guarded import guarded
 from index.readers.html import declared_encoding, read_xml
-from index.readers.landmarks import Mark
-from index.readers.maintext import Part
 from index.readers.markup import Malformed
 from index.readers.naming import dated, titled
 from index.readers.packed import Packed, Refused
-from index.readers.page import Page
 from index.readers.raw import Raw, Results
+from index.readers.webpage.landmarks import Mark
+from index.readers.webpage.maintext import Part
+from index.readers.webpage.page import Page
 
 _NEAR = 4
 """Within so many paragraphs of where an entry of the contents leads stands its heading."""

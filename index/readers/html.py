@@ -10,11 +10,11 @@ import html
 import re
 
 from index.documents import Problem, Reason
-from index.readers.maintext import Part
 from index.readers.markup import Malformed, feed_html
-from index.readers.page import Page
 from index.readers.raw import Raw, Results
 from index.readers.source import Source, load
+from index.readers.webpage.maintext import Part
+from index.readers.webpage.page import Page
 
 _DECLARATION_BYTES = 4096
 """Where an encoding must be declared to count: browsers look at the first 1024 bytes."""

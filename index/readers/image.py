@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from index.documents import Document, Problem, Reason
 from index.readers.guarded import guarded
+from index.readers.imagery.ocr import recognise
+from index.readers.imagery.pixels import Pictures
 from index.readers.naming import dated, titled
-from index.readers.ocr import recognise
 from index.readers.packed import Refused
-from index.readers.pictures import Pictures
 from index.readers.printed.recognised import page_of
 from index.readers.printed.text import Layout, Page
 from index.readers.ranges import ranges

@@ -21,7 +21,7 @@ from index.readers.frontmatter import MOST_LINES, front_matter
 from index.readers.naming import over_all
 from index.readers.raw import Raw, Results
 from index.readers.source import load, with_lines
-from index.readers.tags import visible_spans
+from index.readers.webpage.tags import visible_spans
 
 _LINE_END = re.compile("\r\n|\n|\r")
 """What the parser takes for a line end, so that its line numbers are ours."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from index.readers.flow import Flow, Part, guarded, heading, row
 from index.readers.markup import Element
-from index.readers.odf import Package, attribute, child, name_of, number
-from index.readers.odflists import Count, Level
-from index.readers.odfstyles import Styles
-from index.readers.odftext import Shown, Words
+from index.readers.opendocument.lists import Count, Level
+from index.readers.opendocument.package import Package, attribute, child, name_of, number
+from index.readers.opendocument.styles import Styles
+from index.readers.opendocument.text import Shown, Words
 from index.readers.raw import Raw, Results
 
 _REPEATED_ROWS, _REPEATED_CELLS = 1000, 100

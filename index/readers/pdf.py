@@ -13,10 +13,10 @@ from index.documents import Block, Document, Problem, Reason
 from index.readers.guarded import guarded
 from index.readers.markup import Malformed
 from index.readers.naming import dated, titled
-from index.readers.pdfium import UNKNOWN, Locked, Pdf, Picture, Sheet, Unreadable, opened
-from index.readers.png import png
 from index.readers.printed.glyphs import runs
 from index.readers.printed.headings import Entry
+from index.readers.printed.pdfium import UNKNOWN, Locked, Pdf, Picture, Sheet, Unreadable, opened
+from index.readers.printed.png import png
 from index.readers.printed.recognised import Recognised, page_of
 from index.readers.printed.text import Layout, Page, Printed
 from index.readers.ranges import ranges
@@ -193,7 +193,7 @@ class _Reading:
 
 def _recogniser() -> Recognise:
     """The engine that recognises text in pictures, imported when a page needs it."""
-    from index.readers.ocr import recognise
+    from index.readers.imagery.ocr import recognise
 
     return recognise
 

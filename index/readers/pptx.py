@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from index.documents import BlockKind, Document, Problem, Reason
-from index.readers import slidepictures, slides
 from index.readers.blocks import TextBuilder
 from index.readers.flow import Part, heading
 from index.readers.guarded import guarded
@@ -12,7 +11,9 @@ from index.readers.naming import dated, titled
 from index.readers.opc import Package, properties
 from index.readers.ranges import ranges
 from index.readers.raw import Raw, Results
-from index.readers.slides import Places
+from index.readers.slideshow import pictures as slidepictures
+from index.readers.slideshow import slides
+from index.readers.slideshow.slides import Places
 
 _TITLE = 60
 """Characters: a first line no longer than this names a slide that has no title of its own."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from index.documents import DecodedBy, Decoding
 from index.readers.flow import Flow, Part, guarded
 from index.readers.raw import Raw, Results
-from index.readers.rtffonts import joined
-from index.readers.rtfreader import Reader
-from index.readers.rtftokens import tokens
+from index.readers.richtext.fonts import joined
+from index.readers.richtext.reader import Reader
+from index.readers.richtext.tokens import tokens
 
 
 def read(raw: Raw) -> Results:

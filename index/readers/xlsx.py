@@ -10,9 +10,9 @@ from index.readers.guarded import guarded
 from index.readers.naming import dated, titled
 from index.readers.packed import Refused
 from index.readers.raw import Raw, Results
+from index.readers.sheets.workbook import Row, Sheet, Workbook
 from index.readers.source import MAX_BYTES
 from index.readers.tables import HEADER_WITHIN, is_header
-from index.readers.workbook import Row, Sheet, Workbook
 
 MAX_CHARACTERS = MAX_BYTES
 """A cell of a few bytes can stand for a text of thousands of characters."""

@@ -71,7 +71,7 @@ def test_no_label_is_forgotten_and_none_is_missing() -> None:
     )
     used = set(re.findall(r"(?:say|labels|_labels)\(\s*\"([a-z_]+\.[a-z_.-]+)\"", code))
     table = set(labels("zh").table)
-    composed = (
+    composed: tuple[str, ...] = (
         "error.",
         "problem.",
         "progress.",

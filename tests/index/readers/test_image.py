@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from index.documents import Document, Problem, Reason
-from index.readers import image, pictures, read_raw
-from index.readers.ocr import Line, Picture
-from index.readers.pictures import Pictures
+from index.readers import image, read_raw
+from index.readers.imagery import pixels as pictures
+from index.readers.imagery.ocr import Line, Picture
+from index.readers.imagery.pixels import Pictures
 from index.readers.raw import Raw
 from tests.index.readers import drawn
 from tests.index.readers.checks import check_blocks, documents, words

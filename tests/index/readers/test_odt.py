@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.documents import BlockKind, Problem, Reason
-from index.readers.odf import _URIS
+from index.readers.opendocument.package import _URIS
 from tests.index.readers.checks import ReadBytes, headings, only, words, words_outside
 
 SPACES = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _URIS.items() if prefix != "xml")

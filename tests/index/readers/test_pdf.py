@@ -20,7 +20,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 
 from index.documents import BlockKind, Document, Problem, Reason, Region, region_at
-from index.readers import pdf, pdfium, read_raw
+from index.readers import pdf, read_raw
+from index.readers.printed import pdfium
 from index.readers.raw import Options, Raw
 from tests.index.readers.checks import Results, check_blocks, documents, headings, words
 from tests.index.readers.paper import BOLD, HEIGHT, LATIN, STORY, TALE, WIDTH, Paper, broken, wrapped
@@ -366,7 +367,7 @@ def picture(paper: Paper, share: float = 1.0) -> None:
 
 
 def _png(width: int, height: int) -> bytes:
-    from index.readers.png import png
+    from index.readers.printed.png import png
 
     return png(np.arange(width * height * 3, dtype=np.uint8).reshape(height, width, 3))
 

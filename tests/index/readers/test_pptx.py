@@ -18,8 +18,9 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from index.documents import BlockKind, Document, Problem, Reason
-from index.readers import ocr, read_raw
-from index.readers.ocr import Line, Picture
+from index.readers import read_raw
+from index.readers.imagery import ocr
+from index.readers.imagery.ocr import Line, Picture
 from index.readers.raw import Raw
 from tests.index.readers.checks import check_blocks, documents, headings, only, words
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from index.readers import wordmath
-from index.readers.eqfields import overprinted
 from index.readers.markup import Element
 from index.readers.opc import attribute, child, is_on, name_of, value, whole, within
-from index.readers.symbols import symbol
-from index.readers.wordstyles import Styles
+from index.readers.word import math as wordmath
+from index.readers.word.fields import overprinted
+from index.readers.word.styles import Styles
+from index.readers.word.symbols import symbol
 
 REMOVED = frozenset(("w:del", "w:moveFrom"))
 """What a tracked change took away, or moved elsewhere."""

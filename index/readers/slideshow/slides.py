@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from index.documents import BlockKind
-from index.readers import wordmath
 from index.readers.flow import Part, heading
 from index.readers.markup import Element
 from index.readers.opc import Package, attribute, child, name_of, whole
-from index.readers.worddrawings import parts_of
-from index.readers.wordtext import alternative
+from index.readers.word import math as wordmath
+from index.readers.word.drawings import parts_of
+from index.readers.word.text import alternative
 
 TITLES = frozenset(("title", "ctrTitle"))
 """Placeholders for what a slide is called."""

@@ -23,8 +23,8 @@ def has_picture(slide: Element) -> bool:
 
 def recognised(slide: Element, package: Package, name: str, alive: Callable[[], None]) -> list[Part]:
     """The paragraphs recognised in the pictures of the slide in the part `name`; none without the engine."""
-    from index.readers.ocr import recognise
-    from index.readers.pictures import Pictures
+    from index.readers.imagery.ocr import recognise
+    from index.readers.imagery.pixels import Pictures
 
     found: list[Part] = []
     for data in islice(_pictures(slide, package, name), MOST):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.readers.cells.formats import LONGEST
-from index.readers.cells.shown import shown, shown_moment, shown_text
+from index.readers.sheets.cells.formats import LONGEST
+from index.readers.sheets.cells.shown import shown, shown_moment, shown_text
 
 ACCOUNTING = '_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ;_ ¥* "-"??_ ;_ @_ '
 

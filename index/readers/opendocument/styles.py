@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.readers.markup import Element
-from index.readers.odf import attribute, child, name_of
-from index.readers.odflists import Level, levels_of
+from index.readers.opendocument.lists import Level, levels_of
+from index.readers.opendocument.package import attribute, child, name_of
 
 _DEEPEST = 20
 _TITLES = frozenset(("Title", "标题"))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from index.readers.markup import Element
-from index.readers.odf import Package, attribute, name_of, number
-from index.readers.odfstyles import Styles
+from index.readers.opendocument.package import Package, attribute, name_of, number
+from index.readers.opendocument.styles import Styles
 
 _BLANK = re.compile("[ \t\r\n]+")
 _UNSEEN = frozenset((

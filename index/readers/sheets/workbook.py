@@ -20,10 +20,10 @@ from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.functions import iterparse
 
-from index.readers.cells.shown import GENERAL, shown, shown_moment, shown_text
 from index.readers.markup import Element
 from index.readers.opc import Package, attribute, child, name_of, properties, whole
-from index.readers.sheetnotes import Note, notes_of
+from index.readers.sheets.cells.shown import GENERAL, shown, shown_moment, shown_text
+from index.readers.sheets.notes import Note, notes_of
 
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _USUAL = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"

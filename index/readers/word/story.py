@@ -9,11 +9,11 @@ from index.documents import BlockKind
 from index.readers.flow import Part, heading, row
 from index.readers.markup import Element
 from index.readers.opc import Package, child, is_on, name_of, value, whole
-from index.readers.worddrawings import parts_of
-from index.readers.wordlists import Lists
-from index.readers.wordnotes import Notes
-from index.readers.wordstyles import Look, Styles, is_centred, outline
-from index.readers.wordtext import REMOVED, Cited, Fields, Shown, Words, alternative
+from index.readers.word.drawings import parts_of
+from index.readers.word.lists import Lists
+from index.readers.word.notes import Notes
+from index.readers.word.styles import Look, Styles, is_centred, outline
+from index.readers.word.text import REMOVED, Cited, Fields, Shown, Words, alternative
 
 _AROUND = frozenset(
     ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo", "mc:Choice", "mc:Fallback")

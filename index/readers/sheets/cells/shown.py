@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
-from index.readers.cells import moments, numbers
-from index.readers.cells.formats import Kind, section_for, sections
-from index.readers.cells.numbers import Unshown
+from index.readers.sheets.cells import moments, numbers
+from index.readers.sheets.cells.formats import Kind, section_for, sections
+from index.readers.sheets.cells.numbers import Unshown
 
 GENERAL = "General"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from index.readers.rtfstory import Look, Story, Style
-from index.readers.wordstyles import is_contents, level_of
+from index.readers.richtext.story import Look, Story, Style
+from index.readers.word.styles import is_contents, level_of
 
 
 class Into(Enum):

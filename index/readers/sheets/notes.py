@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.documents import BlockKind
 from index.readers.markup import Element
 from index.readers.opc import Package, name_of, whole
-from index.readers.worddrawings import parts_of
+from index.readers.word.drawings import parts_of
 
 _ROW = re.compile(r"[A-Za-z]{1,3}(\d{1,7})")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from index.readers.markup import Element
 from index.readers.numerals import numeral
-from index.readers.odf import attribute, child, name_of, number
+from index.readers.opendocument.package import attribute, child, name_of, number
 
 LEVELS = 10
 _MOST = 10**8

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from index.readers.cells.formats import Kind, Section, Token
-from index.readers.cells.numbers import Unshown
 from index.readers.numerals import numeral
+from index.readers.sheets.cells.formats import Kind, Section, Token
+from index.readers.sheets.cells.numbers import Unshown
 
 ONE_DAY = timedelta(days=1)
 _DAY = 86_400_000

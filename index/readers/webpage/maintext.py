@@ -14,8 +14,8 @@ from functools import cached_property
 from itertools import groupby
 
 from index.documents import BlockKind
-from index.readers.landmarks import NONE, Mark
 from index.readers.prose import columns, ends_sentence
+from index.readers.webpage.landmarks import NONE, Mark
 
 _LINE_COLUMNS = 60
 """A paragraph this wide that ends a sentence is prose: thirty Chinese characters."""

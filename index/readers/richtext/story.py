@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from index.documents import BlockKind
 from index.readers.flow import Part, heading, row
 from index.readers.numerals import numeral
-from index.readers.rtffonts import joined
+from index.readers.richtext.fonts import joined
 
 _CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n"}
 """Characters that show nothing."""

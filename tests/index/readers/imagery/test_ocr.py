@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.readers import ocr
-from index.readers.ocr import LONGEST, SHORTEST, Line, Picture, recognise
+from index.readers.imagery import ocr
+from index.readers.imagery.ocr import LONGEST, SHORTEST, Line, Picture, recognise
 from tests.index.readers import drawn
 
 WORDS = ["河边的柳树又发芽了", "Spring comes early.", "孩子们去看水2023年"]

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from index.documents import Block, BlockKind
 from index.readers.blocks import TextBuilder
-from index.readers.landmarks import LANDMARKS, NONE, Mark, marks
-from index.readers.maintext import Part, furniture, shown
-from index.readers.pagefacts import PageFacts
 from index.readers.spaces import collapsed, paragraphs
+from index.readers.webpage.facts import PageFacts
+from index.readers.webpage.landmarks import LANDMARKS, NONE, Mark, marks
+from index.readers.webpage.maintext import Part, furniture, shown
 
 # One word a line reads worse:
 # fmt: off

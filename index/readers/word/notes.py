@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from index.readers.markup import Element
 from index.readers.numerals import numeral
 from index.readers.opc import attribute, value, whole
-from index.readers.wordtext import Cited
+from index.readers.word.text import Cited
 
 _NO_NOTES = frozenset(("separator", "continuationSeparator", "continuationNotice"))
 

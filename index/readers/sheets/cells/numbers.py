@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-from index.readers.cells.formats import Kind, Section, Token
+from index.readers.sheets.cells.formats import Kind, Section, Token
 
 _PRECISION = 400
 """Digits to compute with: the largest float has 309 before its point."""

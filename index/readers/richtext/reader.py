@@ -7,13 +7,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from index.readers.eqfields import overprinted
 from index.readers.flow import Part
 from index.readers.markup import Malformed
-from index.readers.rtffonts import Font, Fonts, joined, page
-from index.readers.rtfstory import Look, Notes, Story
-from index.readers.rtftables import Info, Into, Sheet, State
-from index.readers.rtftokens import Kind, Token
+from index.readers.richtext.fonts import Font, Fonts, joined, page
+from index.readers.richtext.story import Look, Notes, Story
+from index.readers.richtext.tables import Info, Into, Sheet, State
+from index.readers.richtext.tokens import Kind, Token
+from index.readers.word.fields import overprinted
 
 _DEEPEST = 5000
 """Groups within each other."""

@@ -1,0 +1,1 @@
+"""Pictures: pixels.py decodes them, ocr.py recognises their words where the extra is installed."""

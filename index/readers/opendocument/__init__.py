@@ -1,0 +1,1 @@
+"""OpenDocument texts (.odt): the package, its styles and lists, its text."""
