@@ -93,13 +93,14 @@ def _passages_astray(passages: Sequence[StoredPassage], blocks: Sequence[Block],
 
 
 def _within_blocks(stored: StoredPassage, blocks: Sequence[Block]) -> bool:
-    """Whether a passage begins in the block it is said to begin in, ends in one, and holds no furniture."""
-    start, end = stored.passage.start, stored.passage.end
-    first, last = _place(blocks, start), _place(blocks, end - 1)
+    """Whether a passage begins with the block it is said to begin with, and holds no furniture.
+
+    A long one may be cut in what stands between blocks, such as the marks of a list.
+    """
+    first, last = _place(blocks, stored.passage.start), _place(blocks, stored.passage.end - 1)
     if not 0 <= first <= last or blocks[first].number != stored.passage.paragraph:
         return False
-    inside = start < blocks[first].end and end <= blocks[last].end
-    return inside and all(block.kind is not BlockKind.FURNITURE for block in blocks[first : last + 1])
+    return all(block.kind is not BlockKind.FURNITURE for block in blocks[first : last + 1])
 
 
 def _place(blocks: Sequence[Block], position: int) -> int:

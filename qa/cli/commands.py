@@ -182,7 +182,7 @@ class Commands:
     def doctor(self, options: argparse.Namespace) -> int:
         """Tells what is installed here and what would go wrong."""
         found = health.examined(Path(options.library), encoder_name(options))
-        _show([_json(found)] if options.json else found.lines(self.say))
+        _show([found.json()] if options.json else found.lines(self.say))
         return FAILED if found.stops else DONE
 
     def serve(self, options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -125,11 +126,17 @@ class Examined:
     def stops(self) -> bool:
         return self.found.stops
 
-    def as_json(self) -> dict[str, Any]:
-        return self.found.as_json()
+    def json(self) -> str:
+        """One object, in letters that every terminal has."""
+        return json.dumps(self.found.as_json())
 
     def lines(self, say: Labels) -> Iterator[str]:
-        """One fact a line, then one trouble a line with what to do about it."""
+        """One fact a line, then one trouble a line with what to do; in letters that this terminal has."""
+        output = self.found.terminal.output
+        for line in self._lines(say):
+            yield line.encode(output, "backslashreplace").decode(output)
+
+    def _lines(self, say: Labels) -> Iterator[str]:
         found = self.found
         yield f"{say('doctor.program')} {found.program} · Python {found.python}"
         yield _line(say("doctor.system"), found.system)

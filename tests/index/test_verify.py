@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from index.documents import Problem, Reason
 from index.encoder import Encoder
 from index.errors import (
     EncoderUnavailable,
@@ -23,11 +24,12 @@ from index.errors import (
 )
 from index.generation import FORMAT, Layout, Manifest, seal
 from index.progress import Progress, Stage
-from index.reading import Folder, Pool, Unanswering
+from index.reading import Folder, Item, Outcome, Pool, Unanswering, Wanted
 from index.sync import writing
 from index.terms import write as write_terms
 from index.vectors import VectorIndex
 from index.verify import Checked, Harm, Kind, Note, Noted, Part, Verdict, verify
+from index.verify.sources import SLOW_IN_A_ROW
 from tests.shelf import Counting, Interrupted, Shelf, paragraph
 
 SIDECARS = (".lock", "-shm", "-wal")
@@ -192,6 +194,28 @@ def test_a_folder_that_hangs_hangs_nothing(three: Shelf) -> None:
         assert told(look(three)) == {("sources", "unanswering", str(three.docs))}
 
 
+def test_a_disk_that_hangs_is_given_up(three: Shelf) -> None:
+    """Where file after file does not answer, the folder is taken not to, and the rest is not waited for."""
+    for number in range(9):
+        three.write(f"{number}.txt", article(number))
+    three.sync()
+    asked: list[str] = []
+
+    class Slow(Pool):
+        def read(self, wanted: Iterable[Wanted]) -> Generator[tuple[Wanted, Iterator[Item]], None, None]:
+            for each in wanted:
+                asked.append(each.path)
+                yield each, iter([Problem(each.path, Reason.TOO_SLOW), Outcome()])
+
+    with closing(Slow(1)) as three.pool:
+        found = told(look(three))
+    assert len(asked) == SLOW_IN_A_ROW
+    assert found == {
+        ("sources", "unanswering", str(three.docs)),
+        *(("sources", "unreadable", path) for path in asked),
+    }
+
+
 def test_a_root_that_is_a_file_is_hashed(shelf: Shelf) -> None:
     """A library of one file finds it where it is."""
     file = shelf.write("a.txt", article(1))
@@ -331,6 +355,7 @@ SLIPS = {
     "shifted": ("UPDATE passages SET start = start + 1 WHERE key = {passage} + 1", "reworded"),
     "moved": ("UPDATE passages SET start = start + 1, end = end + 1 WHERE key = {passage}", "reworded"),
     "outside": ("UPDATE passages SET end = 100000 WHERE key = {passage} + 2", "passages-astray"),
+    "blank end": ("UPDATE passages SET end = end + 1 WHERE key = {passage}", "passages-astray"),
     "empty": ("UPDATE passages SET end = start WHERE key = {passage}", "passages-astray"),
     "overlapping": ("UPDATE passages SET start = 0 WHERE key = {passage} + 1", "passages-astray"),
     "elsewhere": ("UPDATE passages SET paragraph = 77 WHERE key = {passage}", "passages-astray"),
@@ -573,6 +598,12 @@ def test_work_that_waits_is_noted(three: Shelf) -> None:
     three.encoder.stop_after = None
     verdict = look(three)
     assert (told(verdict), verdict.notes) == (set(), (Noted(Note.UNFINISHED),))
+    three.write("a.txt", article(1, 2))
+    three.encoder.stop_after = 0
+    with pytest.raises(Interrupted):
+        three.sync()
+    three.encoder.stop_after = None
+    assert told(look(three)) == {("sources", "changed", "a.txt")}  # what is shown is of the old file
     with writing(three.folder, three.load, three.make_tokenizer, three.pool) as writer:
         writer.sync(meaning=False)
     verdict = look(three)
