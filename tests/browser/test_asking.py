@@ -74,7 +74,7 @@ def test_copy_with_citation_pastes_the_words_and_the_source(page: Page) -> None:
     expect(card.locator("[data-copy]")).to_have_text("已复制")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert f"“{card.locator('blockquote').text_content()}”" in copied
-    assert "《青石湖保护条例问答》第 2 段（青石湖.txt）" in copied
+    assert "《青石湖保护条例问答》第 2 段 · 第 3 行（青石湖.txt）" in copied
 
 
 def test_the_page_speaks_english_when_asked_to(page: Page) -> None:

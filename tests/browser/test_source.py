@@ -41,7 +41,7 @@ def test_selected_text_is_copied_with_its_citation(lake: Page) -> None:
     """The clipboard holds the document's own words between quotation marks, and where they stand."""
     lake.evaluate(SELECT, ["湖面面积", 0, "湖面面积十八平方公里", 10])
     expect(lake.locator(".selection")).to_be_visible()
-    assert copied(lake) == "“湖面面积十八平方公里”\n——《青石湖保护条例问答》第 2 段（青石湖.txt）"
+    assert copied(lake) == "“湖面面积十八平方公里”\n——《青石湖保护条例问答》第 2 段 · 第 3 行（青石湖.txt）"
 
 
 def test_a_selection_over_paragraphs_is_one_slice(lake: Page) -> None:
