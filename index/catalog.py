@@ -60,6 +60,7 @@ _SECOND_FORM = """
     ALTER TABLE documents ADD COLUMN blank_pages TEXT NOT NULL DEFAULT '[]';
     ALTER TABLE blocks ADD COLUMN line INTEGER;
     ALTER TABLE passages ADD COLUMN line INTEGER;
+    ALTER TABLE passages ADD COLUMN article TEXT NOT NULL DEFAULT '';
     CREATE TABLE regions (
         document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, start INTEGER NOT NULL,
         end INTEGER NOT NULL, page INTEGER NOT NULL, left REAL NOT NULL, top REAL NOT NULL,
@@ -195,10 +196,10 @@ class Catalog:
             ((key, *astuple(region)) for region in document.regions),
         )
         self._db.many(
-            "INSERT INTO passages (id, document, start, end, paragraph, page, line, headings, embedded,"
-            " wording) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages (id, document, start, end, paragraph, page, line, article, headings,"
+            " embedded, wording) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (p.id(document.sha256), key, p.start, p.end, p.paragraph, p.page, p.line,
+                (p.id(document.sha256), key, p.start, p.end, p.paragraph, p.page, p.line, p.article,
                  json.dumps(p.headings, ensure_ascii=False), embedded, wording)
                 for p, embedded, wording in passages
             ),
@@ -442,8 +443,8 @@ class Catalog:
 
     def _passages(self, condition: str, values: tuple[object, ...]) -> list[StoredPassage]:
         rows = self._db.all(
-            "SELECT p.key, p.document, p.start, p.end, p.paragraph, p.headings, p.page, p.line, p.embedded,"
-            " p.wording"
+            "SELECT p.key, p.document, p.start, p.end, p.paragraph, p.headings, p.page, p.line, p.article,"
+            " p.embedded, p.wording"
             f" FROM passages p JOIN documents d ON d.key = p.document WHERE {condition}",
             values,
         )
@@ -451,8 +452,8 @@ class Catalog:
 
 
 def _stored_passage(*row: Any) -> StoredPassage:
-    key, document, start, end, paragraph, headings, page, line, embedded, wording = row
-    passage = Passage(start, end, paragraph, tuple(json.loads(headings)), page, line)
+    key, document, start, end, paragraph, headings, page, line, article, embedded, wording = row
+    passage = Passage(start, end, paragraph, tuple(json.loads(headings)), page, line, article)
     return StoredPassage(key, document, passage, embedded, wording)
 
 

@@ -19,7 +19,7 @@ from index.sentences import Span, clauses, sentences, trim
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 
-CUTTING = 2
+CUTTING = 3
 """Raise it whenever the same document would be cut otherwise: libraries are then cut anew."""
 TARGET = 250
 """Weight (see `weight`) a passage aims at."""
@@ -44,7 +44,10 @@ _ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千0-9]{1,9}[
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """`document.text[start:end]`, with its place. `headings` runs from the outermost inward."""
+    """`document.text[start:end]`, with its place. `headings` runs from the outermost inward.
+
+    `article` is set in statutes: the article that an earlier passage opens and this one goes on with.
+    """
 
     start: int
     end: int
@@ -52,6 +55,12 @@ class Passage:
     headings: tuple[str, ...] = ()
     page: int | None = None
     line: int | None = None
+    article: str = ""
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """What stands over it and says what it is about: its headings, and its article."""
+        return (*self.headings, self.article) if self.article else self.headings
 
     def id(self, sha256: str) -> str:
         """The hash of the document's SHA-256 and the range: the same slice has the same id for ever."""
@@ -99,19 +108,20 @@ class Cutter:
         """The passages of a document, in order, not overlapping; with its context each fits the encoder."""
         result: list[Passage] = []
         for headings, blocks in _sections(document):
-            room = self._room(document, headings)
+            room = self._room(document, (*headings, *_longest_article(document.text, blocks)))
             for piece in self._pieces(document.text, blocks, room):
                 for start, end in self._fitting(document.text, piece, room):
                     block = _block_at(blocks, start)
                     # A paragraph may go on over the page: the passage is where its first line is printed.
                     region = region_at(document.regions, start)
                     page = region.page if region else block.page
-                    result.append(Passage(start, end, block.number, headings, page, block.line))
+                    article = _article(document.text, blocks, start)
+                    result.append(Passage(start, end, block.number, headings, page, block.line, article))
         return result
 
     def embedded(self, title: str, path: str, passage: Passage, text: str) -> str:
         """What the encoder sees of a passage that reads `text`: its context, then the text."""
-        head = self._head(context(title, path, passage.headings))
+        head = self._head(context(title, path, passage.above))
         return f"{head}\n{text}" if head else text
 
     def _room(self, document: Document, headings: Sequence[str]) -> int:
@@ -291,6 +301,23 @@ def _softest_cut(text: str, start: int, end: int) -> int:
     reach = (end - start) // 4
     blanks = [i for i in range(middle - reach, middle + reach) if text[i].isspace()]
     return min(blanks, key=lambda i: abs(i - middle), default=middle)
+
+
+def _longest_article(text: str, blocks: Sequence[Block]) -> list[str]:
+    """The longest name of an article that blocks open, if they open any: it may stand over their passages."""
+    openings = [match.group() for block in blocks if (match := _ARTICLE.match(text, block.start))]
+    return sorted(openings, key=len)[-1:]
+
+
+def _article(text: str, blocks: Sequence[Block], start: int) -> str:
+    """The article, of those that blocks under one heading open, in which a position stands.
+
+    Empty where it is that of the opening itself: the text says so.
+    """
+    for block in reversed(blocks):
+        if block.start <= start and (opening := _ARTICLE.match(text, block.start)):
+            return opening.group() if block.start < start else ""
+    return ""
 
 
 def _block_at(blocks: Sequence[Block], position: int) -> Block:

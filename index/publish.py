@@ -64,7 +64,7 @@ class _Read:
 
     @property
     def context(self) -> str:
-        return context(self.title, self.path, self.passage.headings)
+        return context(self.title, self.path, self.passage.above)
 
 
 class Publisher:

@@ -171,7 +171,7 @@ def _with_context(snapshot: Snapshot, keys: Sequence[int]) -> list[str]:
     texts = []
     for passage in (stored[key] for key in keys):
         document = documents[passage.document]
-        head = context(document.title, document.path, passage.passage.headings)
+        head = context(document.title, document.path, passage.passage.above)
         texts.append(f"{head}\n{snapshot.passage_text(passage)}".lstrip("\n"))
     return texts
 

@@ -148,6 +148,20 @@ def test_an_article_of_law_stands_for_itself() -> None:
     assert shown(make(blocks)) == [f"第{n}条 公民有权利。" for n in "一二三"]
 
 
+def test_what_goes_on_with_an_article_knows_which() -> None:
+    """A later paragraph, or a later part of a long one, is embedded under its article; the opening is not."""
+    clause = "除前款规定的情形外，当事人可以在收到通知之日起三十日内提出书面异议，并说明理由。" * 3
+    articles = [f"第{n}条 {clause}" for n in ("一", "二")]
+    document = make(
+        [(BlockKind.PARAGRAPH, text, 0) for text in (articles[0], clause, articles[1], clause * 3)]
+    )
+    passages = cutter().cut(document)
+    named = [(document.text[p.start : p.start + 3], p.article) for p in passages]
+    assert named[:3] == [("第一条", ""), ("除前款", "第一条"), ("第二条", "")]
+    assert {article for _, article in named[3:]} == {"第二条"}
+    assert cutter().embedded(TITLE, "a", passages[1], "文").splitlines()[0].endswith("第一条")
+
+
 def test_a_quotation_keeps_its_speaker() -> None:
     """A long paragraph is never cut between a quotation and who said it."""
     quotation = "“党建聚合力，治理更高效。”李水清代表说，社区有286栋楼宇。"
