@@ -15,6 +15,9 @@ from index.progress import Progress, Stage
 from index.sentences import Span, trim
 from index.verify.findings import Finding, Kind, Part
 
+NO_TEXT = "decode"
+"""What SQLite says of bytes that are no text: half a letter is one document's trouble, not the catalog's."""
+
 
 def check_documents(
     catalog: Catalog,
@@ -32,7 +35,11 @@ def check_documents(
     for document in documents:
         try:
             yield from _check(catalog, document, document.key not in older, cutter)
-        except (ValueError, TypeError, IndexError, LibraryDamaged):  # numbers that are none, half a letter
+        except (ValueError, TypeError, IndexError):  # numbers that are none, kinds that nobody knows
+            yield Finding(Part.DOCUMENTS, Kind.MALFORMED, document.path)
+        except LibraryDamaged as damage:
+            if NO_TEXT not in str(damage.__cause__):
+                raise
             yield Finding(Part.DOCUMENTS, Kind.MALFORMED, document.path)
         progress.advance(document.passages)
     progress.end()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from index.database import Database, translated
+from index.database import Database, complaints, translated
 from index.errors import LibraryBusy, LibraryDamaged, LibraryError, LibraryNewer, LibraryReadOnly, StorageFull
 
 FORMS = ("CREATE TABLE a (x INTEGER)", "CREATE TABLE b (y TEXT); INSERT INTO b VALUES ('二')")
@@ -127,3 +127,16 @@ except StorageFull as error:
     )
     assert done.stdout.strip() == "full d.sqlite [(1,)]"
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
+
+
+def test_what_sqlite_complains_of_is_passed_on(tmp_path: Path) -> None:
+    """Nothing of a sound file, something of one that is cut or is none; the file stays as it is."""
+    file = tmp_path / "a.sqlite"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE t (a TEXT)")
+        connection.executemany("INSERT INTO t VALUES (?)", [("x" * 500,)] * 100)
+    assert complaints(file) == []
+    for harm in (file.read_bytes()[:20_000], b"rubbish" * 1000):
+        file.write_bytes(harm)
+        assert complaints(file)
+        assert file.read_bytes() == harm

@@ -293,6 +293,7 @@ def test_a_damaged_catalog_is_final(three: Shelf, harm: str) -> None:
     "sql",
     [
         "DROP TABLE regions",
+        "ALTER TABLE passages RENAME COLUMN headings TO others",
         "UPDATE documents SET blank_pages = 'x'",
         "UPDATE documents SET encoding = 'utf-8', decoded_by = 'x'",
         "UPDATE passages SET embedded = x'00'",
@@ -301,6 +302,7 @@ def test_a_damaged_catalog_is_final(three: Shelf, harm: str) -> None:
 def test_a_catalog_that_holds_something_else_is_told(three: Shelf, sql: str) -> None:
     """Tables or values that are none of ours never end in a crash."""
     change(Layout(three.folder).catalog, sql)
+    assert look(three).is_lost == ("TABLE" in sql or "documents" in sql)
     assert not look(three).is_sound
 
 
@@ -374,6 +376,7 @@ SLIPS = {
     "no block": ("UPDATE blocks SET kind = 'x' WHERE document = {document}", "malformed"),
     "furniture": ("UPDATE blocks SET kind = 'furniture' WHERE document = {document}", "passages-astray"),
     "region": ("INSERT INTO regions SELECT {document}, 9000, 9001, 1, 0, 0, 1, 1, NULL", "regions-astray"),
+    "no text": ("UPDATE documents SET text = CAST(x'FFFE' AS TEXT) WHERE key = {document}", "malformed"),
     "length": ("UPDATE documents SET characters = 5 WHERE key = {document}", "length"),
     "letter": ("UPDATE documents SET text = replace(text, '3号', '8号') WHERE key = {document}", "reworded"),
     "cut": ("UPDATE documents SET text = substr(text, 1, 30) WHERE key = {document}", "length"),
