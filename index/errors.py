@@ -20,6 +20,7 @@ a sentence in the user's language by its class name and its fields.
     │   ├── OriginalChanged    the file was changed since it was read
     │   ├── OriginalUnknown    nothing tells what the file was like when it was read
     │   └── PageUndrawable     a page of it cannot be drawn, or not in time
+    ├── EncodingUnfit          a file cannot be read in the encoding that was chosen for it
     ├── WordRefused            this cannot be an entry of the user dictionary
     ├── WordUnknown            the user dictionary has no such entry
     ├── WordsUnreadable        the user dictionary cannot be read
@@ -131,6 +132,12 @@ class OriginalUnknown(OriginalError):
 class PageUndrawable(OriginalError):
     path: str
     page: int
+
+
+@dataclass(eq=False)
+class EncodingUnfit(LibraryError):
+    path: str
+    encoding: str
 
 
 @dataclass(eq=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
@@ -24,6 +25,9 @@ from index.watching import changes
 T = TypeVar("T")
 OpenWriter = Callable[[Progress], AbstractContextManager[Writer]]
 
+SLICE, REST = 5.0, 0.2
+"""Seconds it encodes before it lets go of the library, and for how long: another process that wants to
+write looks for that twenty times a second."""
 BUSY_AGAIN = 1.0
 """Seconds after which it is tried again where another process is writing."""
 CLOSING = 30.0
@@ -110,19 +114,25 @@ class Keeper:
             self._serve(job)
 
     def _serve(self, first: _Job) -> None:
-        """Does a piece of work, what else is waiting, and what is missing of meaning."""
+        """Does a piece of work, what else is waiting, and what is missing of meaning, slice by slice."""
         job: _Job | None = first
-        try:
-            with ExitStack() as stack:
-                writer = self._writer(stack)
-                while job is not None:
-                    job.run(writer)
-                    job = self._next() or self._complete(writer)
-                self._watching.follow([root.path for root in writer.roots])
-        except LibraryError as error:
-            self._trouble = error
-            if job is not None:
-                job.fail(error)
+        goes_on = True
+        while goes_on:
+            try:
+                with ExitStack() as stack:
+                    writer = self._writer(stack)
+                    while job is not None:
+                        job.run(writer)
+                        job = self._next()
+                    goes_on = self._complete(writer)
+                    self._watching.follow([root.path for root in writer.roots])
+            except LibraryError as error:
+                self._trouble, goes_on = error, False
+                if job is not None:
+                    job.fail(error)
+            if goes_on:
+                self._stop.wait(REST)
+                job = self._next()
         self._state = KeeperState()
         if self._work.empty():
             self._idle.set()
@@ -130,15 +140,18 @@ class Keeper:
     def _next(self) -> _Job | None:
         return None if self._work.empty() else self._work.get()
 
-    def _complete(self, writer: Writer) -> _Job | None:
-        """Encodes what is missing until something else is wanted; gives that."""
-        if writer.meaning_missing and not self._stop.is_set():
-            try:
-                writer.complete(pause=self._is_wanted)
-                self._trouble = None
-            except Exception as error:  # nobody waits for it: the page says what is wrong
-                self._trouble = error
-        return self._next()
+    def _complete(self, writer: Writer) -> bool:
+        """Encodes what is missing for a while, or until something else is wanted; whether that goes on."""
+        if not writer.meaning_missing or self._stop.is_set():
+            return False
+        until = time.monotonic() + SLICE
+        try:
+            writer.complete(pause=lambda: self._is_wanted() or time.monotonic() > until)
+        except Exception as error:  # nobody waits for it: the page says what is wrong
+            self._trouble = error
+            return False
+        self._trouble = None
+        return writer.meaning_missing > 0
 
     def _look_through(self, writer: Writer) -> None:
         self._look_waits.clear()

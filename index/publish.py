@@ -112,10 +112,10 @@ class Publisher:
 
     def encode(self, number: int) -> int:
         """Encodes what is missing of a generation; gives how many texts that were."""
-        return sum(self.encoding(number))
+        return sum(part for part, _ in self.encoding(number))
 
-    def encoding(self, number: int) -> Iterator[int]:
-        """Encodes what is missing, part by part; gives the size of each part once it is kept."""
+    def encoding(self, number: int) -> Iterator[tuple[int, int]]:
+        """Encodes what is missing, part by part: gives the size of each once it is kept, and what is left."""
         missing = self._sound(lambda: self._missing(number))
         if not missing:
             return
@@ -124,7 +124,7 @@ class Publisher:
             for begin in range(0, len(missing), CHUNK):
                 part = missing[begin : begin + CHUNK]
                 self._encode(part, embeddings)
-                yield len(part)
+                yield len(part), len(missing) - begin - len(part)
         self._progress.end()
 
     def forget(self, texts: Iterable[str]) -> None:

@@ -21,6 +21,7 @@ from index.embeddings import discard
 from index.encoder import Encoder
 from index.errors import (
     DocumentUnknown,
+    EncodingUnfit,
     LibraryBusy,
     LibraryDamaged,
     LibraryMismatch,
@@ -166,7 +167,22 @@ class Writer:
         return self.sync(meaning=False)
 
     def read_as(self, path: str, encoding: str | None) -> Report:
-        """Reads a text file in a character encoding from now on; None leaves it to be found out again."""
+        """Reads a text file in a character encoding from now on; None leaves it to be found out again.
+
+        Raises `DocumentUnknown` where no file has this path, and `EncodingUnfit` where it cannot be read
+        so: then all is as before.
+        """
+        if self._catalog.sources.owner(path) is None:
+            raise DocumentUnknown(path)
+        before = self._catalog.sources.encodings().get(path)
+        report = self._decode(path, encoding)
+        unfit = [p for p in report.problems if p.path == path and p.reason is Reason.UNDECODABLE]
+        if unfit and encoding is not None:
+            self._decode(path, before)
+            raise EncodingUnfit(path, encoding.upper())
+        return report
+
+    def _decode(self, path: str, encoding: str | None) -> Report:
         with storage_errors(self._layout.root), self._catalog.transaction():
             self._catalog.sources.choose_encoding(path, encoding)
             self._catalog.sources.reread(path)
@@ -387,19 +403,22 @@ class Writer:
         return could_be_whole or self._catalog.pending(self._next) or not publisher.is_current(manifest)
 
     def _complete(self, publisher: Publisher, pause: Callable[[], bool]) -> int:
-        """Encodes what is missing, and shows what there is at growing intervals; gives how much it was."""
-        encoded, interval = 0, FIRST_SHOWN
-        for done in publisher.encoding(self._next):
-            encoded += done
-            interval -= done
-            if pause():
-                break
-            if interval <= 0:
+        """Encodes what is missing until `pause`, and shows it whenever it has doubled, and in the end."""
+        encoded, paused = 0, False
+        for part, left in publisher.encoding(self._next):
+            encoded += part
+            paused = left > 0 and pause()
+            if not left or self._has_doubled(left):
                 self._manifest = publisher.publish(self._next, self._manifest).manifest
-                interval = encoded
-        if encoded:
-            self._manifest = publisher.publish(self._next, self._manifest).manifest
+            if paused:
+                break
         return encoded
+
+    def _has_doubled(self, left: int) -> bool:
+        """Whether what is encoded, `left` texts being missing, is twice what is shown of it."""
+        if self._manifest is None:
+            return False
+        return self._manifest.passages - left >= max(FIRST_SHOWN, 2 * self._manifest.embedded)
 
     def _report(self, before: int, encoded: int, retokenised: int, problems: tuple[Problem, ...]) -> Report:
         manifest = self._manifest
@@ -462,12 +481,14 @@ def writing(
     passwords: Sequence[str] = (),
     rebuild: bool = False,
     progress: Progress | None = None,
+    wait: float = 0.0,
 ) -> Iterator[Writer]:
     """Opens or begins a library for writing.
 
     `encoder_name` None means the encoder that made the library, or the default for a new one;
     another name needs `rebuild`. `pool` looks at files, by default one that ends with the writer;
-    `passwords` are tried on files that ask for one. Raises `LibraryBusy` where another process is writing,
+    `passwords` are tried on files that ask for one. Raises `LibraryBusy` where another process is writing
+    and does not end within `wait` seconds,
     `LibraryMismatch`, `LibraryNewer`, `LibraryReadOnly`, `LibraryDamaged`, `StorageFull`.
     """
     layout = Layout(folder)
@@ -476,7 +497,7 @@ def writing(
             folder.mkdir(parents=True, exist_ok=True)
         except (FileExistsError, NotADirectoryError) as error:
             raise LibraryReadOnly(folder) from error
-        lock = filelock.FileLock(layout.lock, timeout=0)
+        lock = filelock.FileLock(layout.lock, timeout=wait)
         try:
             lock.acquire()
         except filelock.Timeout as error:

@@ -23,7 +23,6 @@ AskError
 ├── DateUnreadable           what should be a year, a month or a day is none
 ├── UploadRefused            an uploaded file is not even kept
 ├── FileGone                 the file of a document that was to come back is not there
-├── EncodingUnfit            a file cannot be read in the encoding that was chosen for it
 ├── OriginalsKept            the owner does not hand out the files themselves
 ├── AddressTaken             another program listens on this host and port
 └── AddressRefused           the system does not let us listen there
@@ -110,12 +109,6 @@ class UploadRefused(AskError):
 @dataclass(eq=False)
 class FileGone(AskError):
     path: str
-
-
-@dataclass(eq=False)
-class EncodingUnfit(AskError):
-    path: str
-    encoding: str
 
 
 class OriginalsKept(AskError):

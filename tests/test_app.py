@@ -469,7 +469,7 @@ def test_two_runs_at_once_do_not_mix(app: App, docs: Path, indexed: Path) -> Non
     with app.start("index", docs) as first:
         assert first.stderr
         until(first.stderr, "Encoding")
-        assert app.run("index", docs).failed(1, "Another process is updating")
+        assert app.run("index", docs, "--wait", 0).failed(1, "Another process is updating")
         out, err = first.communicate()
     assert first.returncode == 0, err
     assert f"{2 + 30 * RECORDS} documents" in out

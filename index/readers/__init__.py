@@ -58,7 +58,7 @@ FORMS: dict[str, tuple[str, ...]] = {
 PLAIN = frozenset(("text", "markdown", "html", "jsonl", "csv", "eml"))
 """Formats that content cannot tell apart: there the suffix does."""
 SUFFIXES = {suffix: form for form, suffixes in FORMS.items() for suffix in suffixes}
-OCR = "rapidocr_onnxruntime"
+OCR = "rapidocr"
 """The package that recognises words in pictures, where it is installed."""
 LEGACY = frozenset((".doc", ".xls", ".ppt", ".wps", ".et", ".dps"))
 """What old office files are called; under these names other formats often hide."""

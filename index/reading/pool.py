@@ -27,6 +27,8 @@ from index.reading.wire import Garbled, Limits, Listed, Outcome, Wanted, receive
 Item: TypeAlias = Document | Problem | Outcome
 _END = object()
 """Follows the last result of a request."""
+NO_TELEMETRY = {"ORT_DISABLE_TELEMETRY": "1"}
+"""Without it the engine that recognises text notes down what it does, and would tell its makers."""
 ROOT = Path(__file__).parents[2]
 AHEAD = 4
 """Files read ahead for each child: results are used in order, and a large file holds up those after it."""
@@ -132,6 +134,7 @@ class _Child:
                 stdout=subprocess.PIPE,
                 stderr=None if os.environ.get("YUANWEN_DEBUG") else subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is for us; a child ends with us
+                env={**os.environ, **NO_TELEMETRY},
             )
         return self._process
 

@@ -8,8 +8,8 @@ import json
 import socket
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 from index.changes import Report
 from index.drawing import Drawer
 from index.encoder import Reranker
-from index.errors import LibraryMissing
+from index.errors import DocumentUnknown, LibraryMissing
 from index.generation import Layout
 from index.library import Library, LoadEncoder, MakeTokenizer
 from index.reading import Pool
@@ -165,12 +165,14 @@ class Commands:
     def read_as(self, options: argparse.Namespace) -> int:
         """Reads a text in a character encoding from now on."""
         encoding = None if options.encoding_name == AUTO else options.encoding_name
-        with closing(self._open(options)) as library:
+        source = options.id
+        with closing(self._open(options)) as library, suppress(DocumentUnknown):  # or it is a file's path
             source = library.snapshot().document(options.id).source
         with self._indexing(options).writing() as writer:
-            writer.read_as(source, encoding)
-            report = writer.complete()
-        self._tell(report, options)
+            report = writer.read_as(source, encoding)
+            whole = writer.complete()
+        shown = replace(report, generation=whole.generation, embedded=whole.embedded, encoded=whole.encoded)
+        self._tell(shown, options)
         return DONE
 
     def verify(self, options: argparse.Namespace) -> int:

@@ -100,6 +100,7 @@ class Indexing:
             passwords=getattr(options, "password", ()),
             rebuild=getattr(options, "rebuild", False),
             progress=progress,
+            wait=options.wait,
         )
 
     def _words_ready(self) -> None:

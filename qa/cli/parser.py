@@ -31,6 +31,8 @@ COMMANDS = (
 )
 DEFAULT_COMMAND = COMMANDS[0]
 HIGHEST_PORT = 65_535
+WAIT, LONGEST_WAIT = 15, 86_400
+"""Seconds a command waits where another process is writing: a server that encodes pauses more often."""
 AUTO = "auto"
 """In the place of a character encoding: it is found out."""
 NEVER = "never"
@@ -72,14 +74,19 @@ def make_parser(say: Labels) -> Parser:
     def reranking(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--reranker", metavar="NAME_OR_PATH", help=say("cli.reranker"))
 
-    serving = command("serve")
+    def writing(name: str) -> argparse.ArgumentParser:
+        made = command(name)
+        made.add_argument("--wait", type=_wait, default=WAIT, metavar="SECONDS", help=say("cli.wait"))
+        return made
+
+    serving = writing("serve")
     reranking(serving)
     serving.add_argument("--docs", metavar="DIR", help=say("cli.docs"))
     serving.add_argument("--host", default="127.0.0.1", help=say("cli.host"))
     serving.add_argument("--port", type=_port, default=7860, help=say("cli.port"))
     serving.add_argument("--edit", action="store_true", help=say("cli.edit"))
     serving.add_argument("--originals", action="store_true", help=say("cli.originals"))
-    indexing = command("index")
+    indexing = writing("index")
     indexing.add_argument("paths", nargs="*", metavar="PATH", help=say("cli.paths"))
     indexing.add_argument("--rebuild", action="store_true", help=say("cli.rebuild"))
     indexing.add_argument("--watch", action="store_true", help=say("cli.watch"))
@@ -97,9 +104,9 @@ def make_parser(say: Labels) -> Parser:
     checking.add_argument("--sentences", action="store_true", help=say("cli.check_sentences"))
     checking.add_argument("--report", metavar="FILE", help=say("cli.check_report"))
     command("documents")
-    command("forget").add_argument("id", help=say("cli.id"))
-    decoding = command("read-as")
-    decoding.add_argument("id", help=say("cli.id"))
+    writing("forget").add_argument("id", help=say("cli.id"))
+    decoding = writing("read-as")
+    decoding.add_argument("id", metavar="ID_OR_PATH", help=say("cli.id_or_path"))
     decoding.add_argument(
         "encoding_name", choices=(AUTO, *CHOICES), metavar="ENCODING", help=say("cli.encoding")
     )
@@ -107,10 +114,11 @@ def make_parser(say: Labels) -> Parser:
     exporting.add_argument("answer", metavar="ANSWER", help=say("cli.answer"))
     exporting.add_argument("--as", dest="format", choices=NAMES, required=True, help=say("cli.as"))
     exporting.add_argument("--out", metavar="FILE", help=say("cli.out"))
-    wording = command("words")
+    wording = writing("words")
     wording.add_argument("--add", action="append", default=[], metavar="WORD", help=say("cli.add"))
     wording.add_argument("--remove", action="append", default=[], metavar="WORD", help=say("cli.remove"))
     wording.add_argument("--preview", metavar="SENTENCE", help=say("cli.preview"))
+    writing("verify").add_argument("--repair", action="store_true", help=say("cli.repair"))
     _keeping(command, say)
     return parser
 
@@ -123,7 +131,6 @@ def _keeping(command: Callable[[str], argparse.ArgumentParser], say: Labels) -> 
     linking.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help=say("cli.until"))
     for name in ("export-links", "import-links"):
         command(name).add_argument("file", metavar="FILE", help=say("cli.links_file"))
-    command("verify").add_argument("--repair", action="store_true", help=say("cli.repair"))
     command("doctor")
 
 
@@ -143,6 +150,10 @@ def _day(text: str) -> str:
         except ValueError as error:
             raise argparse.ArgumentTypeError(f"{text} (YYYY-MM-DD, {NEVER})") from error
     return text
+
+
+def _wait(text: str) -> int:
+    return _between(0, LONGEST_WAIT, text)
 
 
 def _top(text: str) -> int:

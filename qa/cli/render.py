@@ -100,9 +100,19 @@ def document_lines(documents: Iterable[StoredDocument], labels: Labels) -> Itera
                 title=document.title,
                 characters=document.characters,
                 passages=document.passages,
-                encoding=labels.encoding(document.decoding),
+                form=_form(document, labels),
             )
         )
+
+
+def _form(document: StoredDocument, labels: Labels) -> str:
+    """What a document was read as: its format, its pages and those without text, its encoding."""
+    parts = [labels(f"library.form.{document.form}")] if document.form else []
+    if document.pages is not None:
+        parts.append(labels("documents.pages", count=document.pages))
+    if document.blank_pages:
+        parts.append(labels("documents.blank", count=len(document.blank_pages)))
+    return "  ".join((*parts, labels.encoding(document.decoding))).strip()
 
 
 def clean(text: str) -> str:

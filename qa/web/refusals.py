@@ -7,13 +7,14 @@ from contextlib import contextmanager
 
 from fastapi import HTTPException, Request
 
-from index.errors import DocumentUnknown, LibraryError, StorageFull, WordRefused, WordUnknown
+from index.errors import DocumentUnknown, EncodingUnfit, LibraryError, StorageFull, WordRefused, WordUnknown
 from qa.errors import AnswerForgotten, AskError, LinksDamaged, LinkUnknown, QuotationChanged
 from qa.web.render import page_labels
 
 _STATUS: dict[type[Exception], int] = {
     LinkUnknown: 404,
     DocumentUnknown: 404,
+    EncodingUnfit: 422,
     WordRefused: 422,
     WordUnknown: 422,
     StorageFull: 507,

@@ -15,6 +15,7 @@ from index.documents import Problem, Reason
 from index.encoder import Encoder
 from index.errors import (
     DocumentUnknown,
+    EncodingUnfit,
     LibraryBusy,
     LibraryDamaged,
     LibraryMismatch,
@@ -662,3 +663,27 @@ def test_the_forgotten_are_not_revived_by_a_stopped_run(three: Shelf) -> None:
     three.forget("a.txt")
     assert set(three.texts()) == {"b.txt", "sub/c.txt"}
     assert replace(three.sync(), problems=()).events == ()
+
+
+def test_an_encoding_that_does_not_fit_changes_nothing(shelf: Shelf) -> None:
+    """A file that cannot be read as its user says stays as it was, and the user is told."""
+    shelf.write("a.txt", "河边的柳树又发芽了，孩子们放学后都到那里去看水。".encode("gb18030"))
+    shelf.sync()
+    before = shelf.texts()
+    with writing(shelf.folder, shelf.load, shelf.make_tokenizer, shelf.pool) as writer:
+        with pytest.raises(EncodingUnfit, check=lambda error: error.encoding == "UTF-8"):
+            writer.read_as("a.txt", "utf-8")
+        with pytest.raises(DocumentUnknown):
+            writer.read_as("b.txt", "utf-8")
+    assert shelf.texts() == before
+    assert shelf.sync().problems == ()
+
+
+def test_a_file_without_a_document_can_be_given_an_encoding(shelf: Shelf) -> None:
+    """What nothing could read is read as its user says, by its path."""
+    shelf.write("a.txt", "Привет, мир. Это письмо.".encode("koi8_r"))
+    shelf.write("b.txt", "一句话。")
+    assert reasons(shelf.sync()) == {"a.txt": "undecodable"}
+    with writing(shelf.folder, shelf.load, shelf.make_tokenizer, shelf.pool) as writer:
+        assert changes(writer.read_as("a.txt", "koi8_r")) == {"a.txt": "added"}
+    assert shelf.texts()["a.txt"] == "Привет, мир. Это письмо."

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.catalog import StoredDocument
-from index.documents import DecodedBy
 from index.errors import DocumentUnknown
 from index.keeper import Keeper
 from index.lexicon import Edit
 from index.library import Library
 from index.sync import Writer
-from qa.errors import EncodingUnfit, FileGone
+from qa.errors import FileGone
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +93,7 @@ class Editor:
             if not before or all(document.decoding is None for document in before):
                 raise DocumentUnknown(path)
             writer.read_as(path, encoding)
-            after = self._of(path)
-            if not after:
-                writer.read_as(path, _chosen(before))
-                raise EncodingUnfit(path, (encoding or "").upper())
-            return Held(after)
+            return Held(self._of(path))
 
         return self._keeper.submit(work)
 
@@ -114,9 +109,3 @@ class Editor:
     def _of(self, source: str) -> tuple[StoredDocument, ...]:
         """The documents of a file."""
         return tuple(d for d in self._library.snapshot().documents() if d.source == source)
-
-
-def _chosen(documents: tuple[StoredDocument, ...]) -> str | None:
-    """The encoding that was chosen for a file before, if any was."""
-    decodings = (document.decoding for document in documents)
-    return next((d.encoding for d in decodings if d is not None and d.by is DecodedBy.CHOSEN), None)

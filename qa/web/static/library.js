@@ -46,14 +46,17 @@
 
   // The page as it is now, its parts put in the place of the old ones.
   const PARTS = ["#totals", "#tabs", "#shape", "#documents", "#entries", ".report", ".removed"];
-  let latest = 0;
+  // Where one overtakes another, what the other was asked to show is owed by the one that comes through.
+  let latest = 0, isOwed = false;
   const refresh = async (address = location.href, isAsked = true) => {
     const mine = ++latest;
+    isOwed ||= isAsked;
     const response = await fetch(address);
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
     if (mine !== latest || !one("main.library", fresh)) return;
     const held = document.activeElement?.id;
-    const isKept = !isAsked && (offers() || isChoosing());
+    const isKept = !isOwed && (offers() || isChoosing());
+    isOwed = false;
     for (const part of PARTS.filter((name) => !(isKept && name === "#documents"))) {
       const [old, next] = [one(part), one(part, fresh)];
       if (old && next) old.replaceWith(next);

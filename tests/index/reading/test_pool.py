@@ -182,3 +182,19 @@ def test_a_path_that_leads_nowhere_holds_nothing(pool: Pool, tmp_path: Path) -> 
     assert pool.files(tmp_path / "nothing", "", tmp_path / "own").resolved is None
     assert pool.files(tmp_path / "circle", "", tmp_path / "own").resolved is None
     assert pool.files(tmp_path, "", tmp_path / "own").resolved == tmp_path
+
+
+def test_no_word_about_us_is_kept_to_be_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine that recognises text in pictures is told not to note down what it does."""
+    pytest.importorskip("rapidocr", reason="the extra that recognises text is not installed")
+    from PIL import Image
+
+    home, file = tmp_path / "home", tmp_path / "a.png"
+    home.mkdir()
+    Image.new("RGB", (200, 100), "white").save(file)
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(home))
+    with closing(Pool(1)) as pool:
+        ((problem, _),) = results(pool, Wanted(file, "a.png"))
+    assert problem == Problem("a.png", Reason.EMPTY)
+    assert [path for path in home.rglob("*") if path.is_file()] == []
