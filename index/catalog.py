@@ -146,7 +146,13 @@ class Catalog:
 
     @classmethod
     def read_only(cls, path: Path) -> Catalog:
-        return cls(Database.read_only(path, len(MIGRATIONS), rebuildable=False))
+        """Opens a catalog for reading; one of an older version is first brought to this one's form."""
+        database = Database.read_only(path, len(MIGRATIONS), rebuildable=False)
+        if 0 < database.form < len(MIGRATIONS):
+            database.close()
+            Database.writable(path, MIGRATIONS, rebuildable=False).close()
+            database = Database.read_only(path, len(MIGRATIONS), rebuildable=False)
+        return cls(database)
 
     @property
     def path(self) -> Path:

@@ -71,6 +71,12 @@ class Database:
                 raise LibraryNewer(path.parent, found, known)
         return cls(path, connection, rebuildable=rebuildable)
 
+    @property
+    def form(self) -> int:
+        """How many migrations the file has seen; 0 for one that is empty, or no database of ours."""
+        with self._lock, translated(self.path, self._rebuildable):
+            return _form(self._connection)
+
     def close(self) -> None:
         self._connection.close()
 

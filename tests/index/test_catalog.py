@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.catalog import BATCH, Catalog
+from index.catalog import BATCH, MIGRATIONS, Catalog
+from index.database import Database
 from index.documents import Block, BlockKind, DecodedBy, Decoding, Document, content_id
 from index.passages import Passage
 
@@ -151,3 +152,19 @@ def test_forgotten_paths_are_kept(catalog: Catalog) -> None:
         catalog.sources.forget(path)
     catalog.sources.remember(["a.txt", "never"])
     assert catalog.sources.forgotten() == {"b.txt"}
+
+
+def test_a_catalog_of_an_older_version_is_read(tmp_path: Path) -> None:
+    """Whoever asks first after an upgrade finds the library as it was."""
+    file = tmp_path / "catalog.sqlite"
+    old = Database.writable(file, MIGRATIONS[:1], rebuildable=False)
+    old.run("INSERT INTO roots (path, prefix, placeholder) VALUES (?, '', 0)", (b"/docs",))
+    old.run(
+        "INSERT INTO documents (id, source, path, sha256, title, text, characters, doubtful, cut, born)"
+        " VALUES ('i', 'a.txt', 'a.txt', 's', '题', '字', 1, 0, '1', 1)"
+    )
+    old.close()
+    with closing(Catalog.read_only(file)) as catalog:
+        assert [root.path for root in catalog.sources.roots()] == [Path("/docs")]
+        (document,) = catalog.documents(1)
+        assert (document.title, document.form, document.pages) == ("题", "", None)
