@@ -176,8 +176,11 @@ class Publisher:
         return Made(manifest, retokenised)
 
     def _has_tokens(self, manifest: Manifest) -> bool:
-        """Whether the tokens that a generation needs are all there; true of one that needs none."""
-        if manifest.projection is None:
+        """Whether the tokens that a generation needs are all there; true of one that needs none.
+
+        One that is not whole yet is not looked at: it is made again anyway.
+        """
+        if manifest.projection is None or manifest.embedded < manifest.passages:
             return True
         wanted = {text for _, text in self._catalog.embedded(manifest.generation)}
         try:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import filelock
@@ -27,19 +26,17 @@ from index.errors import (
     LibraryMismatch,
     LibraryMissing,
     LibraryReadOnly,
-    NothingReadable,
-    SourceMissing,
     WordsUnreadable,
 )
-from index.folder import is_listed, readable
+from index.following import Following, absence
 from index.generation import EncoderIdentity, Layout, Manifest, clear, leftovers, storage_errors
-from index.intake import Intake, add_document, drop_source
+from index.intake import Intake, add_document
 from index.lexicon import Edit, Lexicon, Reading, lexicon_of
 from index.library import LoadEncoder, MakeTokenizer
 from index.passages import Cutter, rules
 from index.progress import Progress, Silent
 from index.publish import Publisher
-from index.reading import Folder, Pool, Unanswering
+from index.reading import Pool
 from index.sources import Root
 from index.verify.documents import reads_as_cut
 from index.verify.findings import Harm
@@ -68,7 +65,7 @@ class Writer:
     ) -> None:
         self._pool = pool
         self._passwords = passwords
-        self._folders: dict[Path, Folder] = {}
+        self._following = Following(catalog, layout, pool)
         self._other_encoder = other_encoder
         self._layout = layout
         self._catalog = catalog
@@ -80,7 +77,7 @@ class Writer:
     @property
     def roots(self) -> list[Root]:
         """The folders and files this library follows."""
-        return self._catalog.sources.roots()
+        return self._following.roots
 
     @property
     def meaning_missing(self) -> int:
@@ -100,14 +97,13 @@ class Writer:
 
         Words first: a generation in which everything read is found by its words is shown before anything
         is encoded; `words_ready` is called then. Without `meaning` that is all, and `complete` does the rest.
-        `rebuild` cuts and writes
-        everything anew. Raises `SourceMissing` before anything is changed, `NothingReadable` where a path
-        holds no file that can be read.
+        `rebuild` cuts and writes everything anew. Raises `SourceMissing` before anything is changed,
+        `NothingReadable` where a path holds no file that can be read.
         """
-        self._folders.clear()
-        named = [self._require_files(path) for path in paths]
+        self._following.begin(self._next)
+        named = [self._following.require_files(path) for path in paths]
         with storage_errors(self._layout.root):
-            roots = self._chosen(named, placeholder) if paths else self.roots
+            roots = self._following.chosen(named, placeholder) if paths else self.roots
             clashes = self._take_in(roots, named=bool(paths))
             self._cut_anew(self._catalog.documents(self._next) if rebuild else self._cut_otherwise())
             return self._publish(clashes, meaning=meaning, words_ready=words_ready)
@@ -118,7 +114,7 @@ class Writer:
         A document that does not agree with itself is read from its file again. Where that reads as before,
         or cannot be had though the text is known to be what was read, its passages are cut anew.
         """
-        self._folders.clear()
+        self._following.begin(self._next)
         with storage_errors(self._layout.root):
             if harm.embeddings:
                 discard(self._layout.embeddings)
@@ -216,113 +212,15 @@ class Writer:
 
         Roots that were just named must hold a document.
         """
-        folders = [(root, self._folder(root)) for root in roots]
+        folders = [(root, self._following.folder(root)) for root in roots]
         present = [(root, folder) for root, folder in folders if folder and folder.files]
-        fresh = [root for root, _ in present if named and not self._has_documents(root)]
+        fresh = [root for root, _ in present if named and not self._following.has_documents(root)]
         intake = Intake(self._catalog, self._pool, self._next, self._cutter, self._progress, self._passwords)
         intake.take_in(present)
-        self._drop_barren(fresh)
-        self._drop_placeholders([root for root, _ in present])
-        absent = [_absence(root, folder) for root, folder in folders if not (folder and folder.files)]
+        self._following.drop_barren(fresh)
+        self._following.drop_placeholders([root for root, _ in present])
+        absent = [absence(root, folder) for root, folder in folders if not (folder and folder.files)]
         return [*intake.clashes, *absent]
-
-    def _chosen(self, paths: Sequence[Path], placeholder: bool) -> list[Root]:
-        """The roots that cover `paths`, each once, without those that a later path took over."""
-        chosen = {self._root(path, placeholder).path for path in paths}
-        return [root for root in self.roots if root.path in chosen]
-
-    def _folder(self, root: Root) -> Folder | None:
-        """What stands below a root, by its paths in the library; None where it does not answer."""
-        listed = self._listed(root.path)
-        if listed is None or not root.prefix:
-            return listed
-        return replace(listed, files=tuple(replace(f, path=root.prefix + f.path) for f in listed.files))
-
-    def _listed(self, path: Path) -> Folder | None:
-        if path not in self._folders:
-            try:
-                found = self._pool.files(path, "", self._layout.root)
-            except Unanswering:
-                return None
-            self._folders[path] = found
-            if found.resolved is not None:
-                self._folders[found.resolved] = found
-        return self._folders[path]
-
-    def _has_documents(self, root: Root) -> bool:
-        sources = self._catalog.sources.of_root(root.id)
-        return any(self._catalog.of_source(source) for source in sources)
-
-    def _root(self, path: Path, placeholder: bool) -> Root:
-        """The root that covers `path`; a new one takes over those that lie inside it."""
-        for root in self.roots:
-            if path == root.path or (not root.placeholder and self._covers(root.path, path)):
-                self._remember(root, path)
-                return root
-        for root in self.roots:
-            if root.path.is_relative_to(path):
-                self._drop(root)
-        with self._catalog.transaction():
-            return self._catalog.sources.add_root(path, self._free_prefix(path), placeholder)
-
-    def _free_prefix(self, path: Path) -> str:
-        """What a root's paths begin with: nothing for the first, its name for those after it."""
-        taken = {root.prefix for root in self.roots if not root.placeholder}
-        if "" not in taken:
-            return ""
-        name = readable(path.name)
-        prefix, number = f"{name}/", 2
-        while prefix in taken or self._catalog.sources.has_below(prefix):
-            prefix, number = f"{name}-{number}/", number + 1
-        return prefix
-
-    def _covers(self, root: Path, path: Path) -> bool:
-        """Whether following `root` brings `path` in: a hidden file comes only where it is named.
-
-        The library's own folder is left out of a folder around it, so that what lies there needs a root.
-        """
-        own = self._layout.root.resolve()
-        if path.is_relative_to(own) and not root.is_relative_to(own):
-            return False
-        return path.is_relative_to(root) and is_listed(root, path)
-
-    def _remember(self, root: Root, path: Path) -> None:
-        """A file that is named by itself comes back, though a document of it had been taken out."""
-        folder = self._folder(root)
-        for found in folder.files if folder and path != root.path else ():
-            if found.file == path:
-                own = {found.path, *self._records(found.path)} & self._catalog.sources.forgotten()
-                with self._catalog.transaction():
-                    self._catalog.sources.remember(own)
-                    if own:
-                        self._catalog.sources.reread(found.path)
-
-    def _records(self, path: str) -> set[str]:
-        """Paths of the documents of a collection that were taken out."""
-        return {name for name in self._catalog.sources.forgotten() if name.startswith(f"{path}#")}
-
-    def _require_files(self, path: Path) -> Path:
-        """Where a path that was named really is."""
-        folder = self._listed(path)
-        name = readable(str(path))
-        if folder is None:
-            raise NothingReadable(path, (Problem(name, Reason.UNANSWERING),))
-        if folder.denied is not None:
-            raise NothingReadable(path, (Problem(name, Reason.DENIED, folder.denied),))
-        if folder.resolved is None:
-            raise SourceMissing(path)
-        if not folder.files:
-            raise NothingReadable(path, ())
-        return folder.resolved
-
-    def _drop_barren(self, roots: Sequence[Root]) -> None:
-        """Lets go of roots without a document that were just named, and says so."""
-        for root in roots:
-            if not self._has_documents(root):
-                sources = self._catalog.sources.of_root(root.id)
-                problems = tuple(p for p in self._catalog.sources.problems() if p.path in sources)
-                self._drop(root)
-                raise NothingReadable(root.path, problems)
 
     def _cut_anew(self, stale: Sequence[StoredDocument]) -> None:
         """Cuts documents again from the catalog's own text."""
@@ -457,18 +355,6 @@ class Writer:
             self._layout, self._catalog, self._encoder, known, words, tokenizer, self._progress, self._pool
         )
 
-    def _drop_placeholders(self, chosen: Sequence[Root]) -> None:
-        if any(not root.placeholder for root in chosen):
-            for root in self.roots:
-                if root.placeholder:
-                    self._drop(root)
-
-    def _drop(self, root: Root) -> None:
-        for source in self._catalog.sources.of_root(root.id):
-            drop_source(self._catalog, source, self._next)
-        with self._catalog.transaction():
-            self._catalog.sources.remove_root(root)
-
 
 @contextmanager
 def writing(
@@ -561,9 +447,3 @@ def _readable_manifest(layout: Layout) -> Manifest | None:
 def _has_content(file: Path) -> bool:
     """SQLite takes an empty file for a new database: words indexed for lost documents would stay."""
     return file.is_file() and file.stat().st_size > 0
-
-
-def _absence(root: Root, folder: Folder | None) -> Problem:
-    """Why nothing of a root was looked at: a disk that is not mounted wipes nothing out."""
-    reason = Reason.UNANSWERING if folder is None else Reason.FOLDER_MISSING
-    return Problem(readable(str(root.path)), reason)

@@ -148,9 +148,9 @@ def test_a_child_that_dies_costs_one_file(tmp_path: Path, sent: signal.Signals, 
 def test_memory_is_limited(tmp_path: Path) -> None:
     """A file whose reading takes more memory than allowed is reported; the next one is read."""
     big, small = tmp_path / "big.txt", tmp_path / "small.txt"
-    big.write_text("很长的一段话。\n" * 1_500_000, "utf-8")
+    big.write_text("很长的一段话。\n" * 800_000, "utf-8")
     small.write_text("一段话。", "utf-8")
-    with closing(Pool(1, Limits(memory=700 * 2**20))) as pool:
+    with closing(Pool(1, Limits(memory=600 * 2**20))) as pool:
         lost, fine = results(pool, Wanted(big, "big.txt"), Wanted(small, "small.txt"))
     assert lost == [Problem("big.txt", Reason.TOO_MUCH_MEMORY), Outcome()]
     assert isinstance(fine[0], Document)
