@@ -25,6 +25,8 @@ UNSETTLED = -1
 """A time stamp no file has: the file is looked at again next time."""
 HERE, SEPARATOR = os.fsencode(os.curdir), os.fsencode(os.sep)
 """A root's path below itself, and what stands between the parts of other paths below it."""
+MOST_PROBLEMS = 1_000
+"""Of one file: an archive can be made of millions of files that are nothing."""
 SLOW_IN_A_ROW = 3
 """Files that do not answer one after the other, after which the whole disk is taken not to answer."""
 _UNSEEN = (Reason.TOO_SLOW, Reason.DENIED)
@@ -185,7 +187,7 @@ class Intake:
                 if isinstance(item, Outcome):
                     outcome = item
                 elif isinstance(item, Problem):
-                    problems.append(item)
+                    _note(problems, item)
                 elif item.path not in forgotten:
                     yield item
 
@@ -253,6 +255,14 @@ def drop_source(catalog: Catalog, path: str, generation: int) -> None:
     with catalog.transaction():
         catalog.retire([row.key for row in catalog.of_source(path) if row.died is None], generation)
         catalog.sources.remove(path)
+
+
+def _note(problems: list[Problem], problem: Problem) -> None:
+    """Adds a problem; of a file with more than anybody reads, that there are more."""
+    if len(problems) < MOST_PROBLEMS:
+        problems.append(problem)
+    elif len(problems) == MOST_PROBLEMS:
+        problems.append(Problem(problem.path.partition("#")[0], Reason.PARTS_LEFT_OUT, f"> {MOST_PROBLEMS}"))
 
 
 def _batched(documents: Iterator[Document]) -> Iterator[Sequence[Document]]:

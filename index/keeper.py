@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from index.errors import LibraryBusy, LibraryError
+from index.errors import LibraryBusy
 from index.generation import Layout
 from index.progress import Progress, Stage
 from index.sync import Writer
@@ -126,8 +126,9 @@ class Keeper:
                         job = self._next()
                     goes_on = self._complete(writer)
                     self._watching.follow([root.path for root in writer.roots])
-            except LibraryError as error:
+            except Exception as error:  # whatever it is, the next work finds a keeper
                 self._trouble, goes_on = error, False
+                self._look_waits.clear()
                 if job is not None:
                     job.fail(error)
             if goes_on:
@@ -158,7 +159,7 @@ class Keeper:
         try:
             writer.sync(meaning=False)
             self._trouble = None
-        except LibraryError as error:
+        except Exception as error:  # nobody waits for it: the page says what is wrong
             self._trouble = error
 
     def _is_wanted(self) -> bool:
@@ -169,11 +170,15 @@ class Keeper:
         """The library opened for writing, as soon as no other process writes."""
         while True:
             try:
-                return stack.enter_context(self._open_writer(_Progress(self._set)))
+                writer = stack.enter_context(self._open_writer(_Progress(self._set)))
             except LibraryBusy as error:
                 self._trouble = error
                 if self._stop.wait(BUSY_AGAIN):
                     raise
+            else:
+                if isinstance(self._trouble, LibraryBusy):
+                    self._trouble = None
+                return writer
 
     def _set(self, stage: Stage | None, done: int, total: int) -> None:
         self._state = KeeperState(stage, done, total)
@@ -194,7 +199,7 @@ class _Job:
         except Exception as error:  # whoever asked for it is told
             self.future.set_exception(error)
 
-    def fail(self, error: LibraryError) -> None:
+    def fail(self, error: Exception) -> None:
         if not self.future.done():
             self.future.set_exception(error)
 
@@ -226,17 +231,20 @@ class _Watching:
         self._layout = layout
         self._changed = changed
         self._roots: list[Path] = []
+        self._is_over = False
         self._stop = threading.Event()
 
     def follow(self, roots: list[Path]) -> None:
         """Follows these folders from now on, and no others."""
-        if roots == self._roots:
+        if roots == self._roots or self._is_over:
             return
-        self.close()
+        self._stop.set()
         self._roots, self._stop = roots, threading.Event()
         threading.Thread(target=self._run, args=(roots, self._stop), name="watching", daemon=True).start()
 
     def close(self) -> None:
+        """Follows nothing any more."""
+        self._is_over = True
         self._stop.set()
 
     def _run(self, roots: list[Path], stop: threading.Event) -> None:

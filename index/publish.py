@@ -95,7 +95,7 @@ class Publisher:
         self._progress = progress
 
     def is_current(self, manifest: Manifest) -> bool:
-        """Whether a generation is what would be made again: same words, and no file damaged."""
+        """Whether a generation is what would be made again: same words, no token lost, no file damaged."""
         if manifest.tokenizer != self._tokenizer_identity() or manifest.cutting != CUTTING:
             return False
         if manifest.projection != _projection_id(manifest.encoder) or not self._has_tokens(manifest):

@@ -170,13 +170,17 @@ class Writer:
         """
         if self._catalog.sources.owner(path) is None:
             raise DocumentUnknown(path)
-        before = self._catalog.sources.encodings().get(path)
+        before, held = self._catalog.sources.encodings().get(path), self._held(path)
         report = self._decode(path, encoding)
-        unfit = [p for p in report.problems if p.path == path and p.reason is Reason.UNDECODABLE]
-        if unfit and encoding is not None:
+        left = self._held(path)
+        if encoding is not None and not (left and held <= left):
             self._decode(path, before)
             raise EncodingUnfit(path, encoding.upper())
         return report
+
+    def _held(self, source: str) -> set[str]:
+        """The paths of the documents of a file, as the next generation will have them."""
+        return {row.path for row in self._catalog.of_source(source) if row.died is None}
 
     def _decode(self, path: str, encoding: str | None) -> Report:
         with storage_errors(self._layout.root), self._catalog.transaction():

@@ -107,16 +107,18 @@ def search(snapshot: Snapshot, asked: Asked, among: Sequence[int] | None = None)
 def _fuse(by_meaning: Mapping[int, float], by_words: Mapping[int, float], coverage: float) -> list[Hit]:
     """A convex sum of both scores, each scaled by this question's best and worst.
 
-    A passage without a meaning yet is taken to be as near by it as by its words.
+    A passage without a meaning yet is taken to be as near by it as by its words, as far as words cover the
+    question.
     """
     weight = _between(MEANING_AT_LEAST, MEANING_AT_MOST, coverage)
     meaning = dict(zip(by_meaning, _scaled(by_meaning.values()), strict=True))
     best_words = max(by_words.values(), default=1.0) or 1.0
     words = {key: score / best_words for key, score in by_words.items()}
+    meaning = {key: coverage * score for key, score in words.items()} | meaning
     return _ordered(
         Hit(
             key=key,
-            score=weight * meaning.get(key, words.get(key, 0.0)) + (1 - weight) * words.get(key, 0.0),
+            score=weight * meaning.get(key, 0.0) + (1 - weight) * words.get(key, 0.0),
             meaning=by_meaning.get(key, 0.0),
             words=by_words.get(key, 0.0),
         )
@@ -128,7 +130,7 @@ def _compare(snapshot: Snapshot, tokens: QueryTokens, hits: Sequence[Hit], cover
     """The hits in the order that their tokens and their scores so far give together.
 
     None ends up below a passage that was not compared: their scores are brought above those. One that is
-    not encoded yet keeps its own.
+    not encoded yet keeps its place between them.
     """
     stored = snapshot.passages(snapshot.with_meaning([hit.key for hit in hits]))
     found = best_matches(tokens, snapshot.tokens(list(stored.values()))) @ tokens.weights

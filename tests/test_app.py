@@ -45,6 +45,8 @@ CITATION_KEYS = [
     *("rank", "text", "document", "start", "end", "page", "paragraph", "headings", "score"),
     *("sentences", "words", "also_in", "line"),
 ]
+HEAP = 400
+"""Files that take some seconds to encode: long enough to be stopped in the middle."""
 ANSWER_KEYS = ["id", "question", "answered", "confidence", "citations", "library", "milliseconds"]
 REPORT_KEYS = {"generation", "documents", "passages", "encoded", "unchanged", "added", "changed", "moved"}
 LARGE = 200 * 2**20
@@ -512,7 +514,7 @@ def until(stream: IO[str], words: str) -> str:
 def test_ctrl_c_keeps_what_was_there(app: App, docs: Path, indexed: Path) -> None:
     """Stopped by hand while it encodes, it says so in one line, and what was read is found by its words."""
     before = state(indexed)
-    for number in range(60):
+    for number in range(HEAP):
         (docs / f"{number}.jsonl").write_text(records(number), "utf-8")
     with app.start("index", docs) as process:
         assert process.stderr
@@ -521,7 +523,7 @@ def test_ctrl_c_keeps_what_was_there(app: App, docs: Path, indexed: Path) -> Non
         out, err = process.communicate()
     assert Ran(process.returncode, out, err).failed(1, "Stopped. What was done is kept")
     assert state(indexed) != before
-    assert len(lines(app.run("documents", "--json"))) == 2 + 60 * RECORDS
+    assert len(lines(app.run("documents", "--json"))) == 2 + HEAP * RECORDS
     answer = app.run("ask", "“编号3”", "--json").json()
     assert 0 < answer["library"]["embedded"] < answer["library"]["passages"]
 

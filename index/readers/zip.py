@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from index.documents import Problem, Reason
+from index.documents import Document, Problem, Reason
 from index.folder import HIDDEN, SKIPPED_FILES, SKIPPED_FOLDERS
 from index.readers import is_known, read_raw
 from index.readers.guarded import guarded
@@ -27,7 +27,22 @@ _UNSHOWN = "\ufffd"
 
 def read(raw: Raw) -> Results:
     """The documents in an archive, and for each file that gives none, why."""
-    yield from guarded(raw, _read)
+    found = guarded(raw, _read)
+    yield from found if raw.depth else _bounded(raw, found)
+
+
+def _bounded(raw: Raw, found: Results) -> Results:
+    """What is found, until all of it together is more than one archive may unpack to.
+
+    Each archive in it, and each office file, has limits of its own; thousands of them would still explode.
+    """
+    left = most = LIMITS.most(len(raw.data))
+    for item in found:
+        left -= len(item.text.encode()) if isinstance(item, Document) else len(item.path) + len(item.detail)
+        if left < 0:
+            yield Problem(raw.path, Reason.ARCHIVE_LIMIT, f"> {most // 2**20} MB")
+            return
+        yield item
 
 
 def _read(raw: Raw) -> Results:

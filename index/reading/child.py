@@ -137,14 +137,19 @@ class Child:
 
     def _alive(self) -> None:
         """Another while without a word is granted."""
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, self._limits.seconds * GRACE)
+        self._arm()
         if time.monotonic() - self._said > 1:
             self._say({"alive": True})
 
     def _say(self, message: dict[str, Any]) -> None:
+        _rest()  # waiting for a parent that is busy is no silence
         send(self._outgoing, message)
+        self._arm()
         self._said = time.monotonic()
+
+    def _arm(self) -> None:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, self._limits.seconds * GRACE)
 
 
 def _looked_at(found: Listed) -> Listed:

@@ -24,6 +24,15 @@ from index.reading.wire import Garbled, Limits, Listed, Outcome, Wanted, to_item
 Item: TypeAlias = Document | Problem | Outcome
 _END = object()
 """Follows the last result of a request."""
+
+
+@dataclass(frozen=True)
+class _Failed:
+    """In the place of results: what kept us from asking at all, a want of processes as a rule."""
+
+    error: Exception
+
+
 AHEAD = 4
 """Files read ahead for each child: results are used in order, and a large file holds up those after it."""
 HELD = 64
@@ -116,9 +125,14 @@ class Pool:
     def _folder(self, request: dict[str, Any]) -> Folder:
         found: list[Listed] = []
         end: dict[str, Any] = {}
-        for message, _ in self._asked({**request, "task": "list"}, Unanswering):
-            found += map(to_listed, message.get("found", ()))
-            end = message.get("end", {})
+        try:
+            for message, _ in self._asked({**request, "task": "list"}, Unanswering):
+                found += map(to_listed, message.get("found", ()))
+                end = message.get("end", {})
+        except Garbled as error:
+            raise Unanswering from error
+        if not end.keys() & {"resolved", "denied", "missing"}:  # it had no memory for all of them
+            raise Unanswering
         resolved = Path(end["resolved"]) if "resolved" in end else None
         return Folder(resolved, bool(end.get("folder")), end.get("denied"), tuple(found))
 
@@ -135,7 +149,9 @@ class Pool:
             "width": width,
         }
         drawn = b""
-        for _, blob in self._asked({**request, "passwords": passwords}, Undrawable):
+        for message, blob in self._asked({**request, "passwords": passwords}, Undrawable):
+            if "problem" in message:  # it would take too much memory
+                raise Undrawable
             drawn = blob
         return drawn
 
@@ -178,7 +194,7 @@ class Pool:
             for _ in range(self._size * AHEAD):
                 work.add(answers)
             while not work.jobs.empty():
-                results = iter(work.jobs.get().results.get, _END)
+                results = _results(work.jobs.get())
                 yield results
                 for _ in results:  # what was not wanted
                     pass
@@ -193,10 +209,14 @@ class Pool:
             child = self._idle.get()
             work.busy.add(child)
             try:
+                if work.over.is_set():
+                    return
                 for result in job.answer(child):
                     if not work.put(job, result):
                         return
                 work.put(job, _END)
+            except Exception as error:  # whoever waits for the results is told
+                work.put(job, _Failed(error))
             finally:
                 work.busy.discard(child)
                 self._idle.put(child)
@@ -240,6 +260,14 @@ def _read(child: Process, wanted: Wanted) -> Iterator[Item]:
         child.kill()
         yield Problem(wanted.path, error.reason if isinstance(error, Lost) else Reason.CRASHED)
         yield Outcome()
+
+
+def _results(job: _Job) -> Iterator[Any]:
+    """The results of a request. Raises what kept it from being asked."""
+    for result in iter(job.results.get, _END):
+        if isinstance(result, _Failed):
+            raise result.error
+        yield result
 
 
 def _words(child: Process, request: dict[str, Any]) -> Iterator[list[list[str]] | None]:

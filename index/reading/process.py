@@ -38,7 +38,7 @@ class _Watch:
         self.ended_it = False
         self._process = process
         self._seconds = seconds
-        self._deadline = time.monotonic() + seconds
+        self._deadline: float | None = time.monotonic() + seconds
         self._over = threading.Event()
         threading.Thread(target=self._run, daemon=True).start()
 
@@ -46,15 +46,24 @@ class _Watch:
         """It said something, and may be silent as long again."""
         self._deadline = time.monotonic() + self._seconds
 
+    def rest(self) -> None:
+        """It is not its turn: what it said is being used, and that may take long."""
+        self._deadline = None
+
     def stop(self) -> None:
         self._over.set()
 
     def _run(self) -> None:
-        while (left := self._deadline - time.monotonic()) > 0:
+        while (left := self._left()) > 0:
             if self._over.wait(left):
                 return
         self.ended_it = True
         self._process.kill()
+
+    def _left(self) -> float:
+        """Seconds until it has to say something; a while where it need not."""
+        deadline = self._deadline
+        return self._seconds if deadline is None else deadline - time.monotonic()
 
 
 class Process:
@@ -78,7 +87,9 @@ class Process:
                 watch.heard()
                 whole, last = "end" in received[0], "last" in received[0]
                 if "alive" not in received[0]:
+                    watch.rest()
                     yield received
+                    watch.heard()
         except (OSError, Garbled) as error:
             raise Lost(self._cause(process, watch)) from error
         finally:

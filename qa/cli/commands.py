@@ -169,8 +169,10 @@ class Commands:
         with closing(self._open(options)) as library, suppress(DocumentUnknown):  # or it is a file's path
             source = library.snapshot().document(options.id).source
         with self._indexing(options).writing() as writer:
-            report = writer.read_as(source, encoding)
-            whole = writer.complete()
+            others = writer.meaning_missing  # not ours to wait for: a server may be at it
+            whole = report = writer.read_as(source, encoding)
+            if not others:
+                whole = writer.complete()
         shown = replace(report, generation=whole.generation, embedded=whole.embedded, encoded=whole.encoded)
         self._tell(shown, options)
         return DONE
@@ -214,6 +216,7 @@ class Commands:
                 keeper=keeper,
                 drawer=drawer,
                 edit=options.edit,
+                names=options.name,
             )
         return DONE
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.changes import Report
+from index.errors import LibraryError
 from index.generation import Layout
 from index.keeper import Keeper
 from index.library import LoadEncoder, MakeTokenizer
@@ -54,8 +55,12 @@ class Indexing:
         self.complain(self.say("cli.watching", count=len(roots)))
         try:
             for _ in changes(roots, self.layout.root, threading.Event()):
-                with self.writing() as writer:
-                    report = writer.sync(words_ready=self._words_ready)
+                try:
+                    with self.writing() as writer:
+                        report = writer.sync(words_ready=self._words_ready)
+                except LibraryError as error:  # the next change may find it mended
+                    self.complain(self.say.error(error))
+                    continue
                 if report.events:
                     yield report
         except KeyboardInterrupt:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from threading import Event
+from typing import Any, BinaryIO
 
 import pytest
 
 from index.documents import Document, Problem, Reason
 from index.readers import read
-from index.reading import Limits, Outcome, Pool, Unanswering, Wanted
+from index.reading import Limits, Outcome, Pool, Unanswering, Wanted, process
+from index.reading.wire import send
 from index.words import Tokenizer
 
 SOON = 0.5
@@ -123,7 +127,9 @@ def test_a_folder_that_hangs_is_told(hasty: Pool, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sent", "reason"), [(signal.SIGSEGV, Reason.CRASHED), (signal.SIGKILL, Reason.TOO_MUCH_MEMORY)]
 )
-def test_a_child_that_dies_costs_one_file(tmp_path: Path, sent: signal.Signals, reason: Reason) -> None:
+def test_a_child_that_dies_costs_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: signal.Signals, reason: Reason
+) -> None:
     """A reader that crashes, or that the system kills for its memory, is reported; the rest is read."""
     big, small = tmp_path / "big.txt", tmp_path / "small.txt"
     big.write_text("很长的一段话。\n" * 300_000, "utf-8")
@@ -132,17 +138,43 @@ def test_a_child_that_dies_costs_one_file(tmp_path: Path, sent: signal.Signals, 
         results(pool, Wanted(small, "small.txt"))
         dying = child_of(pool)
 
-        def wanted() -> Iterator[Wanted]:
-            os.kill(dying, signal.SIGSTOP)
-            yield Wanted(big, "big.txt")
-            os.kill(dying, sent)
-            os.kill(dying, signal.SIGCONT)
-            yield Wanted(small, "small.txt")
+        def send_and_kill(stream: BinaryIO, message: dict[str, Any]) -> None:
+            send(stream, message)
+            if message["path"] == "big.txt":
+                os.kill(dying, sent)
 
-        with closing(pool.read(wanted())) as files:
-            lost, fine = [list(items) for _, items in files]
+        monkeypatch.setattr(process, "send", send_and_kill)
+        lost, fine = results(pool, Wanted(big, "big.txt"), Wanted(small, "small.txt"))
     assert lost == [Problem("big.txt", reason), Outcome()]
     assert isinstance(fine[0], Document)
+
+
+def test_a_child_that_cannot_be_started_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system has no room for another process, whoever wants the results is told, and none waits."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    (tmp_path / "a.txt").write_text("一段话。", "utf-8")
+    with closing(Pool(1)) as pool:
+        with monkeypatch.context() as patch:
+            patch.setattr("subprocess.Popen", refuse)
+            with pytest.raises(OSError, match=os.strerror(errno.EAGAIN)):
+                results(pool, Wanted(tmp_path / "a.txt", "a.txt"))
+        assert isinstance(results(pool, Wanted(tmp_path / "a.txt", "a.txt"))[0][0], Document)
+
+
+def test_whoever_uses_results_slowly_is_no_reason_to_end_a_child(hasty: Pool, tmp_path: Path) -> None:
+    """The time that a child waits for us is not its own."""
+    file, waited = tmp_path / "c.jsonl", Event()
+    file.write_text("".join(f'{{"id": "{n}", "text": "第{n}条。"}}\n' for n in range(500)), "utf-8")
+    with closing(hasty.read([Wanted(file, "c.jsonl")])) as files:
+        _, items = next(files)
+        first = next(items)
+        waited.wait(3 * SOON)
+        found = [first, *items]
+    assert len(found) == 501
+    assert all(isinstance(item, Document) for item in found[:-1])
 
 
 def test_memory_is_limited(tmp_path: Path) -> None:
