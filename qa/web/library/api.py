@@ -23,8 +23,6 @@ from qa.web.refusals import refusals, status_of
 from qa.web.render import page_labels
 
 MOST_TICKETS, LONGEST_NAME = 500, 4_000
-DOCUMENTS_TOLD = 100
-"""Documents of one uploaded file that are named."""
 ACCEPTED, TOO_LARGE, UNUSABLE = 202, 413, 422
 
 
@@ -96,15 +94,15 @@ def _outcome(upload: Upload, say: Labels) -> dict[str, Any]:
         "state": upload.state.value,
         "said": _said(upload, say),
         "problems": problems,
-        "documents": [document.as_json() for document in upload.documents[:DOCUMENTS_TOLD]],
+        "documents": [document.as_json() for document in upload.documents],
         "passages": upload.passages,
         "address": document_address(first.id, 0, 0, say.language) if first else None,
     }
 
 
 def _said(upload: Upload, say: Labels) -> str:
-    count = {"documents": len(upload.documents), "passages": f"{upload.passages:,}"}
+    count = {"documents": upload.found, "passages": f"{upload.passages:,}"}
     key = f"library.upload.{upload.state.value}"
-    if len(upload.documents) > 1:
+    if upload.found > 1:
         key += "_many"
     return say(key, **count)

@@ -13,15 +13,17 @@ from enum import StrEnum
 from pathlib import Path
 
 from index.catalog import StoredDocument
-from index.documents import Problem
-from index.errors import LibraryError, NothingReadable
+from index.documents import Problem, Reason
+from index.errors import LibraryError, NothingReadable, OriginalError
 from index.generation import storage_errors
-from index.library import Library
+from index.library import Library, Snapshot
 from index.sync import Writer
 from qa.web.library.naming import marked
 
 OLD = ".old"
 """How the hidden name ends of a file in whose place another was put."""
+DOCUMENTS_TOLD, PROBLEMS_TOLD = 100, 100
+"""Of one uploaded file."""
 
 
 class State(StrEnum):
@@ -36,7 +38,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file and what became of it. `documents` were read from it; `error` is set where the work failed."""
+    """One file and what became of it; `error` is set where the work failed.
+
+    `documents` and `problems` are the first of those read from it; `found` and `passages` count all.
+    """
 
     ticket: str
     name: str
@@ -44,10 +49,8 @@ class Upload:
     documents: tuple[StoredDocument, ...] = ()
     problems: tuple[Problem, ...] = ()
     error: LibraryError | None = None
-
-    @property
-    def passages(self) -> int:
-        return sum(document.passages for document in self.documents)
+    found: int = 0
+    passages: int = 0
 
     def failed(self, error: BaseException | None) -> Upload:
         return replace(self, state=State.REFUSED, error=error if isinstance(error, LibraryError) else None)
@@ -64,11 +67,15 @@ class Staged:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A file in its place; `old` is what stood there before, kept until this one is known to be readable."""
+    """A file in its place; `old` is what stood there before, kept until this one is known to be readable.
+
+    `sha256` is of the bytes that were uploaded.
+    """
 
     upload: Upload
     file: Path
     state: State
+    sha256: str
     old: Path | None = None
 
     @property
@@ -76,15 +83,23 @@ class _Placed:
         return self.file.name
 
     def undo(self) -> None:
-        """Brings back what stood there before."""
-        if self.old is not None:
-            self.old.replace(self.file)
-        elif self.state is State.ADDED:
-            self.file.unlink(missing_ok=True)
+        """Brings back what stood there before, where the disk lets it: the others' must come back as well."""
+        with suppress(OSError):
+            if self.old is not None:
+                self.old.replace(self.file)
+            elif self.state is State.ADDED:
+                self.file.unlink(missing_ok=True)
 
     def told(self, documents: tuple[StoredDocument, ...], problems: tuple[Problem, ...]) -> Upload:
         state = self.state if documents else State.REFUSED
-        return replace(self.upload, state=state, documents=documents, problems=problems)
+        return replace(
+            self.upload,
+            state=state,
+            documents=documents[:DOCUMENTS_TOLD],
+            problems=problems[:PROBLEMS_TOLD],
+            found=len(documents),
+            passages=sum(document.passages for document in documents),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +117,8 @@ class Shelving:
                 with storage_errors(self.folder):
                     placed.append(self._place(staged))
             except (LibraryError, OSError) as error:
-                staged.file.unlink(missing_ok=True)
+                for file in (staged.file, staged.file.with_suffix(OLD)):  # what stood there still does
+                    file.unlink(missing_ok=True)
                 done.append(staged.upload.failed(error))
         return [*done, *self._read(writer, placed)] if placed else done
 
@@ -117,11 +133,12 @@ class Shelving:
         for each in refused:
             each.undo()
         if refused and self._prefix(writer) is not None:
-            with suppress(NothingReadable):  # no file is left
+            with suppress(LibraryError, OSError):  # no file is left; else the next look finds what is back
                 writer.sync([self.folder], meaning=False)
-        for each in placed:
-            if each.old is not None:
-                each.old.unlink(missing_ok=True)
+        for each, upload in zip(placed, found, strict=True):
+            if each.old is not None and upload.documents:
+                with suppress(OSError):
+                    each.old.unlink(missing_ok=True)
         return found
 
     def _place(self, staged: Staged) -> _Placed:
@@ -130,14 +147,14 @@ class Shelving:
         upload = replace(staged.upload, name=name)
         if file is None:
             staged.file.replace(self.folder / name)
-            return _Placed(upload, self.folder / name, State.ADDED)
+            return _Placed(upload, self.folder / name, State.ADDED, staged.sha256)
         if _digest(file) == staged.sha256:
             staged.file.unlink()
-            return _Placed(upload, file, State.UNCHANGED)
+            return _Placed(upload, file, State.UNCHANGED, staged.sha256)
         old = staged.file.with_suffix(OLD)
         _keep(file, old)
         staged.file.replace(file)
-        return _Placed(upload, file, State.REPLACED, old)
+        return _Placed(upload, file, State.REPLACED, staged.sha256, old)
 
     def _place_for(self, staged: Staged) -> tuple[str, Path | None]:
         """The name for a file, and the file that has it already.
@@ -161,12 +178,16 @@ class Shelving:
             problems = writer.sync([self.folder, *back], meaning=False).problems
         except NothingReadable as error:
             return [each.told((), _of_name(error.problems, each.name)) for each in placed]
-        prefix, documents = self._prefix(writer) or "", self.library.snapshot().documents()
-        told = list[Upload]()
+        prefix, snapshot = self._prefix(writer) or "", self.library.snapshot()
+        documents, told = snapshot.documents(), list[Upload]()
         for each in placed:
             path = f"{prefix}{each.name}"
-            held = tuple(document for document in documents if document.source == path)
-            told.append(each.told(held, tuple(p for p in problems if _is_of(p.path, path))))
+            held = [document for document in documents if document.source == path]
+            read = tuple(document for document in held if _is_read_from(snapshot, document, each.sha256))
+            own = tuple(problem for problem in problems if _is_of(problem.path, path))
+            if not read and not own and any(p.reason is Reason.UNANSWERING for p in problems):
+                own = (Problem(path, Reason.UNANSWERING),)  # reading ended before it came to this file
+            told.append(each.told(read, own))
         return told
 
     def _prefix(self, writer: Writer) -> str | None:
@@ -186,6 +207,14 @@ def _keep(file: Path, old: Path) -> None:
 def _digest(file: Path) -> str:
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _is_read_from(snapshot: Snapshot, document: StoredDocument, sha256: str) -> bool:
+    """Whether a document was read from these bytes; where reading failed, one of earlier bytes stays."""
+    try:
+        return snapshot.original_file(document).sha256 == sha256
+    except OriginalError:
+        return False
 
 
 def _is_of(path: str, source: str) -> bool:

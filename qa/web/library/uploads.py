@@ -132,13 +132,13 @@ class Uploads:
             self._order()
         try:
             done = self._shelving.take_in(writer, batch)
-        except Exception as error:
+        except Exception as error:  # not raised again: what waits for the next run is no part of it
             done = [each.upload.failed(error) for each in batch]
-            raise
-        finally:
-            with self._lock:
-                for upload in done:
-                    self._note(upload)
+            for each in batch:
+                each.file.unlink(missing_ok=True)
+        with self._lock:
+            for upload in done:
+                self._note(upload)
 
     def _ended(self, run: Future[None]) -> None:
         """Where a run could not even begin, the files that waited for it are let go of."""

@@ -7,15 +7,20 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from starlette.requests import ClientDisconnect
 
+from index.documents import Problem, Reason
 from index.errors import LibraryBusy, StorageFull
 from index.keeper import Keeper
 from index.sync import Writer
 from qa.errors import UploadRefused
+from qa.labels import labels
+from qa.web.library.shelving import PROBLEMS_TOLD, Shelving
 from qa.web.library.uploads import Uploads
 from tests.qa.web.kept import LAKE, OWN, Served, Serving
 from tests.shelf import Shelf, paragraph
@@ -81,6 +86,76 @@ def test_a_replacement_that_cannot_be_read_leaves_what_was_there(served: Served)
     assert served.uploaded("果园.txt", bytes(range(256)) * 9)["state"] == "refused"
     assert left(served) == ["果园.txt"]
     assert served.shelf.texts() == before
+
+
+@pytest.mark.parametrize("reason", [Reason.TOO_SLOW, Reason.UNANSWERING])
+def test_a_replacement_that_was_not_read_leaves_what_was_there(
+    served: Served, monkeypatch: pytest.MonkeyPatch, reason: Reason
+) -> None:
+    """What was read of the old file is no sign that the new one was; the reason is said."""
+    path = served.uploaded("果园.txt", TEXT)["documents"][0]["path"]
+    before, sync = served.shelf.texts(), Writer.sync
+
+    def unread(self: Writer, *_: object, **__: object) -> object:
+        monkeypatch.setattr(Writer, "sync", sync)
+        return SimpleNamespace(problems=[Problem(path if reason is Reason.TOO_SLOW else "uploads", reason)])
+
+    monkeypatch.setattr(Writer, "sync", unread)
+    outcome = served.uploaded("果园.txt", LAKE.encode())
+    assert (outcome["state"], outcome["documents"]) == ("refused", [])
+    assert outcome["problems"] == [labels("zh")(f"problem.{reason}")]
+    assert (served.keeper.uploads / "果园.txt").read_bytes() == TEXT
+    assert (left(served), served.shelf.texts()) == (["果园.txt"], before)
+
+
+def test_what_fails_once_files_are_read_changes_no_outcome(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library is looked through after a refusal; should that fail, the reason told is the file's own."""
+    served.uploaded("果园.txt", TEXT)
+    sync = Writer.sync
+
+    def once(self: Writer, *args: Any, **options: Any) -> Any:
+        def full(*_: object, **__: object) -> None:
+            raise StorageFull(served.library.layout.root)
+
+        monkeypatch.setattr(Writer, "sync", full)
+        return sync(self, *args, **options)
+
+    monkeypatch.setattr(Writer, "sync", once)
+    outcome = served.uploaded("果园.txt", bytes(range(256)) * 9)
+    assert outcome["state"] == "refused"
+    assert "磁盘满了" not in outcome["problems"][0]
+    assert left(served) == ["果园.txt"]
+    assert (served.keeper.uploads / "果园.txt").read_bytes() == TEXT
+
+
+def test_a_run_that_fails_lets_go_of_its_own_files_only(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another sender's file of the same name, which waits for the next run, is taken in."""
+    take_in, held = Shelving.take_in, Event()
+
+    def failing(self: Shelving, *_: object) -> None:
+        assert held.wait(10)
+        monkeypatch.setattr(Shelving, "take_in", take_in)
+        raise RuntimeError
+
+    monkeypatch.setattr(Shelving, "take_in", failing)
+    tickets = [served.send("果园.txt", TEXT).json()["ticket"]]
+    tickets.append(served.send("果园.txt", TEXT).json()["ticket"])
+    held.set()
+    served.settle()
+    outcomes = served.client.get("/api/library/files", params={"ticket": tickets}).json()
+    assert [outcome["state"] for outcome in outcomes] == ["refused", "added"]
+    assert left(served) == ["果园.txt"]
+
+
+def test_of_many_problems_the_first_are_told(served: Served) -> None:
+    """A collection whose every line is bad is not answered with as many sentences."""
+    lines = ['{"text": "青石湖"}', *["{"] * 300]
+    outcome = served.uploaded("集.jsonl", "\n".join(lines).encode())
+    assert len(outcome["problems"]) <= PROBLEMS_TOLD
 
 
 def test_type_goes_by_content(served: Served) -> None:
