@@ -83,6 +83,7 @@ def make_parser(say: Labels) -> Parser:
     reranking(serving)
     serving.add_argument("--docs", metavar="DIR", help=say("cli.docs"))
     serving.add_argument("--host", default="127.0.0.1", help=say("cli.host"))
+    serving.add_argument("--name", action="append", default=[], metavar="NAME", help=say("cli.name"))
     serving.add_argument("--port", type=_port, default=7860, help=say("cli.port"))
     serving.add_argument("--edit", action="store_true", help=say("cli.edit"))
     serving.add_argument("--originals", action="store_true", help=say("cli.originals"))

@@ -20,6 +20,8 @@ from qa.web.refusals import refusals
 
 MOST_DOCUMENTS = 10_000
 """Document ids one question may be limited to."""
+LONGEST_ID, LONGEST_FOLDER = 100, 4_000
+"""Characters."""
 
 
 class Question(BaseModel):
@@ -32,9 +34,14 @@ class Question(BaseModel):
 
     question: str
     top: Annotated[int, Field(ge=1, le=MOST_TOP)] = DEFAULT_TOP
-    documents: Annotated[list[str], Field(max_length=MOST_DOCUMENTS)] | None = None
+    documents: (
+        Annotated[list[Annotated[str, Field(max_length=LONGEST_ID)]], Field(max_length=MOST_DOCUMENTS)] | None
+    ) = None
     share: bool = False
-    folders: Annotated[list[str], Field(max_length=MOST_FOLDERS)] | None = None
+    folders: (
+        Annotated[list[Annotated[str, Field(max_length=LONGEST_FOLDER)]], Field(max_length=MOST_FOLDERS)]
+        | None
+    ) = None
     since: Annotated[str, Field(alias="from")] = ""
     until: Annotated[str, Field(alias="to")] = ""
 

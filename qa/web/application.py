@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -20,15 +20,18 @@ from qa.ask import Asker
 from qa.errors import AddressRefused
 from qa.links.store import Links
 from qa.web import api, checks, exporting, leaves, originals, pages, shared, sharing
+from qa.web.bodies import BodyLimit
 from qa.web.chat import Chat
 from qa.web.library import librarian
 from qa.web.library.holdings import Register
 from qa.web.recent import Recent
 from qa.web.render import STATIC, TEMPLATES
-from qa.web.security import add_headers, is_local, local_names_only
+from qa.web.security import add_headers, is_local, machine_names, names_only, own_site_only
 
 LARGEST_UPLOAD = "1mb"
 """Nothing is uploaded here; Gradio would take any size."""
+OWN_LIMITS = ("/api/library/files", "/api/check", checks.FORM_ADDRESS)
+"""Paths whose routes count what they are sent themselves."""
 
 
 def build(
@@ -41,11 +44,13 @@ def build(
     drawer: Drawer | None = None,
     editable: bool = False,
     local: bool = False,
+    names: Collection[str] = (),
 ) -> FastAPI:
     """The application over a library and the answers shared from it.
 
     `hand_out` offers the files; with a `drawer` their pages are shown. What is `editable` is changed
-    through its `keeper`. A `local` one answers to the names of this machine alone.
+    through its `keeper`. A `local` one answers to the names of this machine and to `names` alone, another
+    to addresses as well.
     """
     recent, register = Recent(), Register(library)
     application = without_chat(
@@ -59,6 +64,7 @@ def build(
         drawer=drawer,
         editable=editable,
         local=local,
+        names=names,
     )
     gr.mount_gradio_app(
         application,
@@ -92,11 +98,13 @@ def without_chat(
     drawer: Drawer | None = None,
     editable: bool = False,
     local: bool = False,
+    names: Collection[str] = (),
 ) -> FastAPI:
     """Everything but the conversation page. Routes declared before Gradio's win."""
     application = FastAPI(title="Yuanwen", docs_url=None, redoc_url=None)
-    if local:
-        application.middleware("http")(local_names_only)
+    application.middleware("http")(own_site_only)
+    application.middleware("http")(names_only(names, local=local))
+    application.add_middleware(BodyLimit, own=OWN_LIMITS)
     application.middleware("http")(add_headers)  # the last is the outermost: refusals have them too
     application.include_router(api.routes(library, asker, links, register))
     application.include_router(sharing.routes(library, links, recent))
@@ -125,10 +133,12 @@ def serve(
     keeper: Keeper | None = None,
     drawer: Drawer | None = None,
     edit: bool = False,
+    names: Collection[str] = (),
 ) -> None:
     """Serves until it is stopped; `ready` is called with the address once a question can be asked.
 
-    The library can be changed through the page by this machine, and by others where `edit` says so.
+    The library can be changed through the page by this machine, and by others where `edit` says so. It
+    answers to the names of this machine and to `names`.
     """
     local = is_local(host)
     application = build(
@@ -140,6 +150,7 @@ def serve(
         drawer=drawer,
         editable=edit or local,
         local=local,
+        names={host, *names} if local else {host, *names, *machine_names()},
     )
     # Encoder, dictionary and script tables take seconds to load: better now than with the first question.
     asker.ask("原文")

@@ -7,10 +7,12 @@ library from a stranger's page.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Awaitable, Callable
+import socket
+from collections.abc import Awaitable, Callable, Collection
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
+from starlette.responses import JSONResponse
 
 # Gradio's own page compiles its components in the browser: without unsafe-eval it stays blank.
 _APPLICATION = (
@@ -40,7 +42,11 @@ LOCAL_NAMES = frozenset(("localhost", "127.0.0.1", "::1"))
 """What this machine calls itself."""
 MISDIRECTED = 421
 
+SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+GRADIO, FORMS = "/gradio_api", "/check"
+
 GoOn = Callable[[Request], Awaitable[Response]]
+Middleware = Callable[[Request, GoOn], Awaitable[Response]]
 
 
 async def add_headers(request: Request, go_on: GoOn) -> Response:
@@ -53,15 +59,49 @@ async def add_headers(request: Request, go_on: GoOn) -> Response:
     return response
 
 
-async def local_names_only(request: Request, go_on: GoOn) -> Response:
-    """Middleware of a program that serves its own machine alone: it answers to no other name.
+def names_only(names: Collection[str], *, local: bool) -> Middleware:
+    """Middleware of a program that answers to this machine's own names and to `names`.
 
-    Else a page elsewhere could have its own name lead here, and read what it likes (DNS rebinding).
+    To any other a page elsewhere could have its own name lead here, and read what it likes (DNS
+    rebinding). One that is not `local` answers to addresses too: no name leads there.
     """
-    if host_name(request.headers.get("host", "")) in LOCAL_NAMES:
-        return await go_on(request)
-    said = "This program answers to localhost only; serve --host opens it to others.\n"
-    return Response(said, MISDIRECTED, media_type="text/plain")
+    known = LOCAL_NAMES | {name.lower() for name in names}
+
+    async def answer(request: Request, go_on: GoOn) -> Response:
+        name = host_name(request.headers.get("host", ""))
+        if name in known or (not local and is_address(name)):
+            return await go_on(request)
+        said = (
+            "This program does not answer to this name; serve --name NAME lets it, serve --host opens it.\n"
+        )
+        return Response(said, MISDIRECTED, media_type="text/plain")
+
+    return answer
+
+
+async def own_site_only(request: Request, go_on: GoOn) -> Response:
+    """Middleware: no page elsewhere may change anything here, or use the conversation's own routes."""
+    path, changes = request.url.path, request.method not in SAFE_METHODS
+    # As no page of ours tells where it is, a browser says `null` of the form with which a draft is sent.
+    is_form = path.startswith(FORMS) and request.headers.get("origin") == "null"
+    if (changes or path.startswith(GRADIO)) and not is_form and not _is_of_host(request):
+        return JSONResponse({"detail": "This request comes from another site."}, 403)
+    return await go_on(request)
+
+
+def machine_names() -> set[str]:
+    """What others call this machine."""
+    name = socket.gethostname()
+    return {name, socket.getfqdn(name)}
+
+
+def is_address(name: str) -> bool:
+    """Whether a host is named by its address."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def host_name(host: str) -> str:
@@ -88,8 +128,13 @@ def is_own(request: Request) -> bool:
     headers = request.headers
     if headers.get(OWN_HEADER) != "1" or headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return False
-    origin = headers.get("origin")
-    return origin is None or origin.lower().partition("://")[2] == headers.get("host", "").lower()
+    return _is_of_host(request)
+
+
+def _is_of_host(request: Request) -> bool:
+    """Whether a request says that it comes from here, or does not say where from."""
+    origin, host = request.headers.get("origin"), request.headers.get("host", "")
+    return origin is None or origin.lower().partition("://")[2] == host.lower()
 
 
 def _policy(path: str) -> str:

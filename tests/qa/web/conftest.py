@@ -14,7 +14,7 @@ from qa.links.store import Links
 from qa.web.application import without_chat
 from qa.web.library.holdings import Register
 from qa.web.recent import Recent
-from tests.qa.web.kept import LAKE, WAIT, Served, Serving, kept
+from tests.qa.web.kept import LAKE, NAMES, WAIT, Served, Serving, kept
 from tests.shelf import Shelf
 
 
@@ -34,7 +34,7 @@ def recent() -> Recent:
 @pytest.fixture(scope="module")
 def client(library: Library, asker: Asker, links: Links, recent: Recent) -> Iterator[TestClient]:
     """Sends requests to the routes over the library of our own texts."""
-    with TestClient(without_chat(library, asker, links, recent, Register(library))) as made:
+    with TestClient(without_chat(library, asker, links, recent, Register(library), names=NAMES)) as made:
         yield made
 
 
@@ -57,6 +57,7 @@ def serving(shelf: Shelf) -> Iterator[Serving]:
                 keeper=keeper,
                 editable=editable,
                 local=local,
+                names=() if local else NAMES,
             )
             base = "http://127.0.0.1" if local else "http://testserver"
             client = stack.enter_context(TestClient(application, base_url=base))

@@ -18,6 +18,8 @@ from tests.shelf import Shelf
 
 WAIT = 60.0
 """Seconds after which something must be wrong."""
+NAMES = ("testserver", "office.example")
+"""Host names that a program under test answers to."""
 OWN = {"X-Yuanwen": "1"}
 LAKE = "青石湖位于云溪县北部，湖面面积十八平方公里，平均水深六米。湖区共有三十二个自然村。"
 

@@ -14,6 +14,7 @@ from qa.links.store import Links
 from qa.web.application import without_chat
 from qa.web.library.holdings import Register
 from qa.web.recent import Recent
+from tests.qa.web.kept import NAMES
 from tests.shelf import Shelf
 
 
@@ -24,7 +25,14 @@ def client_of(
     """Sends requests to the routes over a library that is open."""
     with closing(Links(library.layout.answers)) as links:
         application = without_chat(
-            library, Asker(library), links, Recent(), Register(library), hand_out=hand_out, drawer=drawer
+            library,
+            Asker(library),
+            links,
+            Recent(),
+            Register(library),
+            hand_out=hand_out,
+            drawer=drawer,
+            names=NAMES,
         )
         with TestClient(application) as client:
             yield client

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from fastapi import Request
+from fastapi import FastAPI, Request
+from fastapi.testclient import TestClient
 
-from qa.web.security import host_name, is_local, is_own
+from qa.web.bodies import MOST_BYTES
+from qa.web.security import host_name, is_local, is_own, names_only
 from tests.qa.web.kept import OWN, Served, Serving
 from tests.shelf import Shelf
 
@@ -52,8 +54,7 @@ def test_a_change_comes_from_our_own_pages(headers: dict[str, str], own: bool) -
 def test_every_change_asks_for_that(served: Served, what: str, body: dict[str, object]) -> None:
     """Without the header, or from another site, nothing is done and a sentence says why."""
     address = f"/api/library/{what}"
-    foreign = {**OWN, "Origin": "http://evil.example"}
-    for headers in ({}, foreign, {**OWN, "Sec-Fetch-Site": "cross-site"}):
+    for headers in ({}, {**OWN, "Sec-Fetch-Site": "cross-site"}):
         refused = served.client.post(address, json=body, headers=headers)
         assert refused.status_code == 403
         assert "X-Yuanwen" in refused.json()["detail"]
@@ -103,6 +104,15 @@ def test_bad_requests_are_refused_with_a_sentence(served: Served, body: bytes, s
     assert isinstance(refused.json()["detail"], str)
 
 
+def test_a_local_one_answers_to_names_it_was_given() -> None:
+    """And to the address it is bound to; to other addresses it does not."""
+    application = FastAPI()
+    application.middleware("http")(names_only({"docs.example", "127.0.0.2"}, local=True))
+    with TestClient(application) as client:
+        for host, status in (("docs.example", 404), ("127.0.0.2:7860", 404), ("192.168.1.7", 421)):
+            assert client.get("/", headers={"Host": host}).status_code == status
+
+
 def test_this_machine_is_answered_by_its_own_names_alone(shelf: Shelf, serving: Serving) -> None:
     """On any port. A stranger's name that was made to lead here gives a page elsewhere nothing to read."""
     shelf.write("a.txt", "青石湖")
@@ -117,9 +127,62 @@ def test_this_machine_is_answered_by_its_own_names_alone(shelf: Shelf, serving: 
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_others_are_answered_where_others_are_served(served: Served) -> None:
-    """Bound to the network, a program goes by any name."""
-    assert served.client.get("/healthz", headers={"Host": "office.example"}).status_code == 200
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("office.example", 200), ("OFFICE.example:7860", 200), ("192.168.1.7:7860", 200), ("[fe80::1]", 200),
+     ("localhost", 200), ("evil.example", 421), ("192.168.1.7.evil.example", 421), ("", 421)],
+)  # fmt: skip
+def test_others_are_answered_where_others_are_served(served: Served, host: str, status: int) -> None:
+    """By its addresses and by the names it was given; a stranger's name gives nothing there either."""
+    assert served.client.get("/healthz", headers={"Host": host}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "origin", "status"),
+    [
+        ("POST", "/api/library/look", "http://evil.example", 403),
+        ("POST", "/api/ask", "http://evil.example", 403),
+        ("POST", "/api/ask", "http://testserver:81", 403),
+        ("POST", "/api/ask", "null", 403),
+        ("DELETE", "/api/share/x", "http://evil.example", 403),
+        ("GET", "/gradio_api/info", "http://evil.example", 403),
+        ("POST", "/check", "http://evil.example", 403),
+        ("POST", "/api/ask", "http://testserver", 422),
+        ("GET", "/gradio_api/info", "http://testserver", 404),
+        ("POST", "/check", "null", 422),  # so do browsers send our own form, as no page of ours refers
+        ("GET", "/healthz", "http://evil.example", 200),
+    ],
+)
+def test_a_page_elsewhere_changes_and_asks_nothing(
+    served: Served, method: str, path: str, origin: str, status: int
+) -> None:
+    """Whatever the mode; what any program may read is read."""
+    assert served.client.request(method, path, headers={"Origin": origin}).status_code == status
+
+
+@pytest.mark.parametrize("path", ["/api/ask", "/api/share", "/gradio_api/queue/join"])
+@pytest.mark.parametrize("is_declared", [True, False])
+def test_no_body_is_read_without_end(served: Served, path: str, is_declared: bool) -> None:
+    """Refused by its declared length, or as soon as more came than may; with the headers of every answer."""
+    sent = b" " * (MOST_BYTES + 1)
+    content = sent if is_declared else iter([sent[:1_000_000], sent[1_000_000:]])
+    answer = served.client.post(path, content=content, headers={"Content-Type": "application/json"})
+    # What has no route is not read: then its length does not matter.
+    assert answer.status_code == (413 if is_declared or path.startswith("/api") else 404)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_long_draft_and_an_upload_have_limits_of_their_own(served: Served) -> None:
+    """Larger than what other routes take."""
+    sent = b" " * (MOST_BYTES + 1)
+    assert served.client.post("/api/check", content=sent).status_code == 422
+    assert served.send("长.txt", sent).status_code == 202
+
+
+def test_a_question_names_no_endless_paths(served: Served) -> None:
+    """Ids and folders have a length."""
+    for limit in ({"documents": ["x" * 101]}, {"folders": ["x" * 4_001]}):
+        assert served.client.post("/api/ask", json={"question": "湖", **limit}).status_code == 422
 
 
 @pytest.mark.parametrize(
