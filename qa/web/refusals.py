@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from fastapi import HTTPException, Request
 
 from index.errors import DocumentUnknown, EncodingUnfit, LibraryError, StorageFull, WordRefused, WordUnknown
-from qa.errors import AnswerForgotten, AskError, LinksDamaged, LinkUnknown, QuotationChanged
+from qa.errors import AnswerForgotten, AskError, FileGone, LinksDamaged, LinkUnknown, QuotationChanged
 from qa.web.render import page_labels
 
 _STATUS: dict[type[Exception], int] = {
@@ -20,6 +20,7 @@ _STATUS: dict[type[Exception], int] = {
     StorageFull: 507,
     QuotationChanged: 409,
     AnswerForgotten: 410,
+    FileGone: 410,
     LinksDamaged: 503,
     AskError: 422,
     LibraryError: 503,

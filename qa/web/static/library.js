@@ -107,13 +107,13 @@
     const words = one("#undo").dataset;
     const { id } = button.closest("tr");
     const answer = await call("remove", { id: button.dataset.remove });
-    if (answer.waiting) { tell(answer.said); return; }
+    if (answer.waiting) { tell(answer.said); button.disabled = false; return; }
     const row = document.getElementById(id);
     if (!row) return;  // the list has moved on; the document is among those removed
     const undo = element("button", { type: "button", className: "quiet", textContent: words.undo });
     undo.dataset.restore = answer.path;
     undo.dataset.row = row.id;
-    const cell = element("td", { colSpan: row.cells.length }, words.removed.replace("{title}", answer.title), " ", undo);
+    const cell = element("td", { colSpan: row.cells.length }, words.removed.replace("{title}", () => answer.title), " ", undo);
     cell.setAttribute("role", "cell");
     row.className = "undone";
     row.replaceChildren(cell);
@@ -122,7 +122,7 @@
 
   const restore = (button) => tried(button, async () => {
     const answer = await call("restore", { path: button.dataset.restore });
-    if (answer.waiting) { tell(answer.said); return; }
+    if (answer.waiting) { tell(answer.said); button.disabled = false; return; }
     await refresh();
     if (button.dataset.row) one(`#${button.dataset.row} a`)?.focus();
     else if (button.dataset.done) one("#tabs")?.scrollIntoView({ block: "nearest" });

@@ -22,7 +22,7 @@
   const chip = (text, clear) => {
     const made = element("button", { type: "button", className: "chip on", onclick: () => { clear(); apply(); } }, text, element("span", { textContent: " ×" }));
     made.lastChild.setAttribute("aria-hidden", "true");
-    made.setAttribute("aria-label", panel().dataset.remove.replace("{}", text));
+    made.setAttribute("aria-label", panel().dataset.remove.replace("{}", () => text));
     return made;
   };
 
@@ -34,7 +34,7 @@
     }));
     if (from || to) {
       const both = from === to ? from : `${from}–${to}`;
-      const text = from && to ? both : from ? since.replace("{}", from) : until.replace("{}", to);
+      const text = from && to ? both : from ? since.replace("{}", () => from) : until.replace("{}", () => to);
       chips.push(chip(text, () => { date("from").value = ""; date("to").value = ""; }));
     }
     panel().querySelector(".limits").replaceChildren(...chips);

@@ -32,7 +32,7 @@ def test_a_document_whose_file_is_gone_cannot_come_back(served: Served) -> None:
     served.shelf.write("别的.txt", LAKE)
     (served.shelf.docs / "青石湖.txt").unlink()
     gone = served.post("restore", {"path": "青石湖.txt"})
-    assert gone.status_code == 422
+    assert gone.status_code == 410
     assert "已经不在原处" in gone.json()["detail"]
 
 
