@@ -16,6 +16,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -58,14 +59,16 @@ def index(library: Path, *arguments: str) -> Run:
     manifest, run = Layout(library).manifest, Run()
     before = manifest.stat().st_mtime_ns if manifest.exists() else 0
     began = time.perf_counter()
-    process = subprocess.Popen([*command, "--json"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    while process.poll() is None:
-        if run.words_ready is None and manifest.exists() and manifest.stat().st_mtime_ns != before:
-            run.words_ready = time.perf_counter() - began
-        time.sleep(0.05)
-    run.seconds = time.perf_counter() - began
+    with tempfile.TemporaryFile() as said:  # a pipe would fill up, and hold up who writes into it
+        process = subprocess.Popen([*command, "--json"], stdout=said, stderr=subprocess.DEVNULL)
+        while process.poll() is None:
+            if run.words_ready is None and manifest.exists() and manifest.stat().st_mtime_ns != before:
+                run.words_ready = time.perf_counter() - began
+            time.sleep(0.05)
+        run.seconds = time.perf_counter() - began
+        said.seek(0)
+        run.report = json.loads(said.read())
     run.megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / KILOBYTES_PER_MB
-    run.report = json.loads(process.communicate()[0])
     return run
 
 
