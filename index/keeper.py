@@ -87,7 +87,7 @@ class Keeper:
             self.submit(self._look_through)
 
     def submit(self, work: Callable[[Writer], T]) -> Future[T]:
-        """Runs work with a writer; the future holds its result, or the `LibraryError` it met."""
+        """Runs work with a writer; the future holds its result, or the error it met."""
         job = _Job(work, Future())
         self._idle.clear()
         self._work.put(job)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from index.readers.flow import Flow, Part, guarded
+from index.readers.flow import Flow, Part, walked
 from index.readers.markup import Element
 from index.readers.opc import Package, attribute, child, is_on, name_of, properties, within
 from index.readers.raw import Raw, Results
@@ -26,7 +26,7 @@ _MARGINS = frozenset(("w:headerReference", "w:footerReference"))
 
 def read(raw: Raw) -> Results:
     """The document in a Word file."""
-    yield from guarded(raw, _walk)
+    yield from walked(raw, _walk)
 
 
 def _walk(raw: Raw) -> Flow:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.documents import Block, BlockKind, Decoding, Document, Problem, Reason
 from index.readers.blocks import TextBuilder
+from index.readers.guarded import guarded
 from index.readers.headings import structure
-from index.readers.markup import Malformed
 from index.readers.naming import dated, titled
-from index.readers.packed import Refused
 from index.readers.prose import ends_sentence
 from index.readers.raw import Raw, Results
 
@@ -133,16 +132,6 @@ def with_headings(text: str, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def guarded(raw: Raw, walk: Callable[[Raw], Flow]) -> Results:
-    """What a walk through a file gives. Whatever it raises is the file's fault, and becomes a problem."""
-    try:
-        results: Iterable[Document | Problem] = list(walk(raw).results(raw))
-    except MemoryError:
-        raise
-    except Refused as refused:
-        results = [refused.problem(raw.path)]
-    except Malformed as error:
-        results = [Problem(raw.path, Reason.MALFORMED, str(error))]
-    except Exception as error:  # a hostile file raises anything
-        results = [Problem(raw.path, Reason.MALFORMED, type(error).__name__)]
-    yield from results
+def walked(raw: Raw, walk: Callable[[Raw], Flow]) -> Results:
+    """All that a walk through a file gives, or the problem that whatever it raised is."""
+    yield from guarded(raw, lambda raw: iter(list(walk(raw).results(raw))))

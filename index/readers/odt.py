@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.readers.flow import Flow, Part, guarded, heading, row
+from index.readers.flow import Flow, Part, heading, row, walked
 from index.readers.markup import Element
 from index.readers.opendocument.lists import Count, Level
 from index.readers.opendocument.package import Package, attribute, child, name_of, number
@@ -25,7 +25,7 @@ _INDEXES = frozenset((
 
 def read(raw: Raw) -> Results:
     """The document in an OpenDocument file."""
-    yield from guarded(raw, _walk)
+    yield from walked(raw, _walk)
 
 
 def _walk(raw: Raw) -> Flow:

@@ -7,7 +7,7 @@ deleted text, and drops notes, headers and text boxes.
 from __future__ import annotations
 
 from index.documents import DecodedBy, Decoding
-from index.readers.flow import Flow, Part, guarded
+from index.readers.flow import Flow, Part, walked
 from index.readers.raw import Raw, Results
 from index.readers.richtext.fonts import joined
 from index.readers.richtext.reader import Reader
@@ -16,7 +16,7 @@ from index.readers.richtext.tokens import tokens
 
 def read(raw: Raw) -> Results:
     """The document in an RTF file."""
-    yield from guarded(raw, _walk)
+    yield from walked(raw, _walk)
 
 
 def _walk(raw: Raw) -> Flow:

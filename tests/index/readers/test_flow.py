@@ -3,7 +3,7 @@
 import pytest
 
 from index.documents import BlockKind, Document, Problem, Reason
-from index.readers.flow import Flow, Part, guarded, heading, row
+from index.readers.flow import Flow, Part, heading, row, walked
 from index.readers.markup import Malformed
 from index.readers.packed import Refused
 from index.readers.raw import Raw
@@ -34,7 +34,7 @@ def test_errors_are_problems(error: Exception, problem: Problem) -> None:
     def walk(raw: Raw) -> Flow:
         raise error
 
-    assert list(guarded(RAW, walk)) == [problem]
+    assert list(walked(RAW, walk)) == [problem]
 
 
 def test_out_of_memory() -> None:
@@ -44,7 +44,7 @@ def test_out_of_memory() -> None:
         raise MemoryError
 
     with pytest.raises(MemoryError):
-        list(guarded(RAW, walk))
+        list(walked(RAW, walk))
 
 
 def test_rows() -> None:
