@@ -112,7 +112,9 @@ class Chat:
                 "show_progress": "hidden",
                 "concurrency_limit": AT_ONCE,
                 "concurrency_id": "ask",
-                "trigger_mode": "once",
+                # The page's script lets nobody ask while an answer is awaited. "once" would drop a question
+                # that is sent when that answer is drawn, but the page has not heard that the call is over.
+                "trigger_mode": "multiple",
                 "api_visibility": "private",
             }
             for event in (question.submit, submit.click):

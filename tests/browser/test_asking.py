@@ -5,11 +5,37 @@ from __future__ import annotations
 import json
 import urllib.request
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import LAKE, WAIT, Server, ask, opened, settled
 
 QUESTION = "青石湖的湖面面积有多大？"
+HOLD_BACK_THE_END = r"""() => {
+    let over;
+    const ended = new Promise((resolve) => { over = resolve; });
+    const released = new Promise((resolve) => { window.letGo = () => { resolve(); return ended; }; });
+    const fetched = window.fetch;
+    const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
+    let [rest, held] = ["", false];
+    const hold = new TransformStream({
+        async transform(chunk, controller) {
+            const events = (rest + decoder.decode(chunk, {stream: true})).split("\n\n");
+            rest = events.pop();
+            for (const event of events) {
+                if (event.includes("process_completed")) await released;
+                controller.enqueue(encoder.encode(event + "\n\n"));
+            }
+        },
+        flush: () => setTimeout(over),
+    });
+    window.fetch = async (address, ...options) => {
+        const answer = await fetched(address, ...options);
+        if (held || !String(address.url ?? address).includes("queue/data")) return answer;
+        held = true;
+        return new Response(answer.body.pipeThrough(hold), answer);
+    };
+}"""
+"""Lets no word that a call is over reach the page before `letGo()`, which waits until all of it has."""
 
 
 def test_an_answer_is_cards_with_the_documents_own_words(page: Page) -> None:
@@ -136,6 +162,25 @@ def test_a_conversation_keeps_its_turns(page: Page) -> None:
     ask(page, "沈若水说了什么？")
     assert page.locator(".turn").count() == 2
     expect(page.locator(".asked").last).to_be_in_viewport()
+
+
+def test_a_question_sent_the_instant_an_answer_appears_is_answered(page: Page) -> None:
+    """Nobody can be too quick: the page need not have heard that the call before is over."""
+    page.evaluate(HOLD_BACK_THE_END)
+    ask(page, QUESTION)
+    joining: list[Route] = []
+
+    def hold(route: Route) -> None:
+        joining.append(route)
+
+    page.route("**/queue/join*", hold)
+    page.fill("#question input", "沈若水说了什么？")
+    with page.expect_request("**/queue/join*"):
+        page.press("#question input", "Enter")
+    page.evaluate("letGo()")
+    joining[0].continue_()
+    settled(page, 2)
+    expect(page.locator(".asked").last).to_have_text("沈若水说了什么？")
 
 
 def test_enter_that_ends_composing_sends_nothing(page: Page) -> None:
