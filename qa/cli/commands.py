@@ -196,7 +196,8 @@ class Commands:
         opened = indexing.open_up(self.handbook)
         if opened is not None:
             complain(*render.report_lines(opened, self.say))
-        from qa.web.application import serve
+        from qa.web.application import Offer
+        from qa.web.serving import serve
 
         with (
             closing(self._open(options)) as library,
@@ -212,11 +213,13 @@ class Commands:
                 options.host,
                 options.port,
                 ready=lambda url: complain(self.say("cli.serving", url=url)),
-                hand_out=options.originals,
-                keeper=keeper,
-                drawer=drawer,
-                edit=options.edit,
-                names=options.name,
+                offer=Offer(
+                    originals=options.originals,
+                    keeper=keeper,
+                    drawer=drawer,
+                    editable=options.edit,
+                    names=options.name,
+                ),
             )
         return DONE
 

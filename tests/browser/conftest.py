@@ -70,6 +70,7 @@ class Server:
     url: str
     documents: Path
     library: Path
+    process: subprocess.Popen[str]
 
     def reindex(self) -> None:
         """Brings what changed into the library, as a user does from a terminal while the page is open."""
@@ -110,13 +111,14 @@ def started(folder: Path, library: Path) -> Iterator[Server]:
             for line in process.stderr:
                 said.append(line)
                 if "http://" in line:
-                    yield Server(line[line.index("http://") :].split()[0], folder, library)
+                    yield Server(line[line.index("http://") :].split()[0], folder, library, process)
                     break
             else:
                 pytest.fail("the program ended before it served:\n" + "".join(said))
         finally:
-            process.send_signal(signal.SIGINT)
-            process.communicate(timeout=60)
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+                process.communicate(timeout=60)
 
 
 @pytest.fixture(scope="session")

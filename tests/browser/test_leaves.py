@@ -19,7 +19,7 @@ from index.reading import Pool
 from index.words import Tokenizer
 from qa.ask import Asker
 from qa.links.store import Links
-from qa.web.application import without_chat
+from qa.web.application import Offer, without_chat
 from qa.web.library.holdings import Register
 from qa.web.recent import Recent
 from tests.browser.accessibility import serious
@@ -68,7 +68,12 @@ def printed(
     shelf.sync()
     with closing(shelf.open()) as library, closing(Links(library.layout.answers)) as links:
         application = without_chat(
-            library, Asker(library), links, Recent(), Register(library), drawer=Drawer(pool=shelf.pool)
+            library,
+            Asker(library),
+            links,
+            Recent(),
+            Register(library),
+            Offer(drawer=Drawer(pool=shelf.pool)),
         )
         (document,) = library.snapshot().documents()
         with running(application) as url:

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from index.library import Library
 from qa.ask import Asker
 from qa.links.store import Links
-from qa.web.application import without_chat
+from qa.web.application import Offer, without_chat
 from qa.web.library.holdings import Register
 from qa.web.recent import Recent
 from tests.qa.web.kept import LAKE, NAMES, WAIT, Served, Serving, kept
@@ -34,7 +34,8 @@ def recent() -> Recent:
 @pytest.fixture(scope="module")
 def client(library: Library, asker: Asker, links: Links, recent: Recent) -> Iterator[TestClient]:
     """Sends requests to the routes over the library of our own texts."""
-    with TestClient(without_chat(library, asker, links, recent, Register(library), names=NAMES)) as made:
+    application = without_chat(library, asker, links, recent, Register(library), Offer(names=NAMES))
+    with TestClient(application) as made:
         yield made
 
 
@@ -54,10 +55,7 @@ def serving(shelf: Shelf) -> Iterator[Serving]:
                 links,
                 Recent(),
                 Register(library),
-                keeper=keeper,
-                editable=editable,
-                local=local,
-                names=() if local else NAMES,
+                Offer(keeper=keeper, editable=editable, local=local, names=() if local else NAMES),
             )
             base = "http://127.0.0.1" if local else "http://testserver"
             client = stack.enter_context(TestClient(application, base_url=base))

@@ -11,7 +11,7 @@ from index.drawing import Drawer
 from index.library import Library
 from qa.ask import Asker
 from qa.links.store import Links
-from qa.web.application import without_chat
+from qa.web.application import Offer, without_chat
 from qa.web.library.holdings import Register
 from qa.web.recent import Recent
 from tests.qa.web.kept import NAMES
@@ -30,9 +30,7 @@ def client_of(
             links,
             Recent(),
             Register(library),
-            hand_out=hand_out,
-            drawer=drawer,
-            names=NAMES,
+            Offer(originals=hand_out, drawer=drawer, names=NAMES),
         )
         with TestClient(application) as client:
             yield client
