@@ -141,7 +141,11 @@ class Grams:
 
     def holds(self, letters: str) -> bool:
         """Whether any document has these letters in a row."""
-        if len(letters) < GRAM:  # they stand in thousands of places, of which one is enough
+        if len(letters) == PAIR:
+            lows, highs = self._pair_ranges(_code_points(letters))
+            places = self._parts.places[lows[0] : highs[0]]  # of this pair, and of few that share its bits
+            return any(self._parts.letters.startswith(letters, place) for place in map(int, places))
+        if len(letters) < PAIR:
             return letters in self._parts.letters
         return next(self.occurrences(letters), None) is not None
 

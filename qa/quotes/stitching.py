@@ -69,8 +69,10 @@ def _breaks(text: str, letters: Letters) -> frozenset[int]:
 
 
 def _longest(grams: Grams, letters: str, start: int) -> int:
-    """The end of the longest stretch from `start` that stands anywhere."""
-    low, high = start, len(letters)
+    """The end of the longest stretch from `start` that stands anywhere; `start` where no piece does."""
+    low, high = start + SHORTEST_CLAUSES, len(letters)
+    if low > high or not grams.holds(letters[start:low]):
+        return start
     while low < high:  # a stretch stands wherever a longer one does
         middle = (low + high + 1) // 2
         if grams.holds(letters[start:middle]):

@@ -29,6 +29,7 @@ def test_every_place_of_letters_is_found(tokenizer: Tokenizer, texts: list[str],
     """However short a text is and however often its letters stand, no place is missed and none invented."""
     index = made(texts, tokenizer)
     assert list(index.occurrences(wanted)) == starts(index.letters, wanted)
+    assert index.holds(wanted) == bool(starts(index.letters, wanted))
 
 
 @given(texts=st.lists(FEW, min_size=1, max_size=6), wanted=st.text("甲乙丙a", min_size=1, max_size=4))
