@@ -73,6 +73,7 @@ class Deferred:
     def _whole(self) -> Encoder:
         with self._lock:
             if self._loaded is None:
+                self._tokenizer = None  # the one that is loaded now is as large: some 300 MB
                 loaded = self._load()
                 if loaded.fingerprint != self.fingerprint:  # another version of the packages was installed
                     (self._folder / bundled.IDENTITY).unlink(missing_ok=True)

@@ -12,12 +12,13 @@ import threading
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
 from index.encoder import bundled, hub, precision
 from index.encoder.fingerprint import fingerprint
+from index.encoder.lanes import Lanes
 from index.encoder.quiet import quiet
 from index.encoder.windows import Window, batches, cut
 from index.errors import EncoderUnavailable
@@ -33,8 +34,14 @@ if TYPE_CHECKING:
     Progress = Callable[[int], None]
     """Called during the work with the number of texts done since the last call."""
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 BATCH_TOKENS = 1024
 """Padded tokens in a batch: beyond it nothing gets faster on two cores, and memory grows."""
+STEP = 16
+"""Batches are padded to a multiple of so many tokens. For each length it meets, torch's kernel library
+compiles kernels anew and keeps them: with every length that occurs, some 400 MB of them."""
 UNLIMITED = 1 << 20
 """`max_tokens` of a model that takes texts of any length (static embeddings)."""
 MIN_ROOM = 8
@@ -120,8 +127,8 @@ class Side:
 class SentenceTransformerEncoder:
     """An Encoder made of a sentence-transformers model, its tokenizer and its two sides.
 
-    Safe to use from several threads: calls take turns batch by batch, so that a question does not wait
-    for a whole library to be indexed. A text in which the model sees no token gets a row of zeros.
+    Safe to use from several threads, which do not wait for each other: `lock` is held while the tokenizer,
+    which the model shares, is at work. A text in which the model sees no token gets a row of zeros.
     """
 
     def __init__(
@@ -134,6 +141,8 @@ class SentenceTransformerEncoder:
         tokenizer: Tokenizer,
         queries: Side,
         passages: Side,
+        lock: threading.Lock,
+        lanes: Lanes,
     ) -> None:
         self.name = name
         self.revision = revision
@@ -142,7 +151,8 @@ class SentenceTransformerEncoder:
         self._tokenizer = tokenizer
         self._queries = queries
         self._passages = passages
-        self._lock = threading.Lock()
+        self._lock = lock
+        self._lanes = lanes
 
     @property
     def max_tokens(self) -> int:
@@ -171,9 +181,9 @@ class SentenceTransformerEncoder:
         windows = list(self._windows(texts, side))
         left = Counter(window.owner for window in windows)
         parts: dict[Window, Tokens] = {}
-        for batch in batches(windows, BATCH_TOKENS, side.prompt_size + side.marks):
-            with self._lock:
-                rows, tokens = side.encode([window.text for window in batch])
+        filled = list(batches(windows, BATCH_TOKENS, side.prompt_size + side.marks))
+        encoded = self._lanes.map(lambda batch: side.encode([window.text for window in batch]), filled)
+        for batch, (rows, tokens) in zip(filled, encoded, strict=True):
             if not np.isfinite(rows).all():
                 raise EncoderUnavailable(self.name, "gives numbers that are not finite")
             if by_token:
@@ -207,10 +217,7 @@ class SentenceTransformerEncoder:
         of_text: list[list[Tokens]] = [[] for _ in range(count)]
         for window in windows:
             of_text[window.owner].append(parts[window])
-        return [
-            Tokens(np.concatenate([p.vectors for p in held]), np.concatenate([p.spans for p in held]))
-            for held in of_text
-        ]
+        return [held[0] if len(held) == 1 else _joined(held) for held in of_text]
 
     def _windows(self, texts: list[str], side: Side) -> Iterator[Window]:
         for owner, (text, tokens) in enumerate(zip(texts, self._measure(texts, side), strict=True)):
@@ -236,6 +243,10 @@ class SentenceTransformerEncoder:
             self._tokenizer.no_truncation()
             self._tokenizer.no_padding()
             yield self._tokenizer
+
+
+def _joined(parts: Sequence[Tokens]) -> Tokens:
+    return Tokens(np.concatenate([p.vectors for p in parts]), np.concatenate([p.spans for p in parts]))
 
 
 def load(name: str | None = None, *, cache: Path | None = None) -> Encoder:
@@ -284,6 +295,10 @@ def _from_folder(name: str, folder: Path, cache: Path) -> SentenceTransformerEnc
         identity = _identity(model, folder, tokenizer)
         if model.device.type == "cpu" and precision.choose(cache) is precision.Precision.BFLOAT16:
             model.bfloat16()
+        _pad_in_steps(model)
+        lock = threading.Lock()
+        # The model sets the tokenizer up anew for each batch: two at once would mix up what they want of it.
+        model.preprocess = _one_at_a_time(model.preprocess, lock)  # type: ignore[method-assign]
         queries = _side(model, tokenizer, ["query"], model.encode_query)
         passages = _side(model, tokenizer, ["document", "passage", "corpus"], model.encode_document)
         width = model.get_embedding_dimension()
@@ -299,7 +314,35 @@ def _from_folder(name: str, folder: Path, cache: Path) -> SentenceTransformerEnc
         tokenizer=tokenizer,
         queries=queries,
         passages=passages,
+        lock=lock,
+        lanes=Lanes(_cores(model)),
     )
+
+
+def _pad_in_steps(model: SentenceTransformer) -> None:
+    """Where the model's longest input is no multiple of a step, it may not take what lies beyond."""
+    first: Any = model[0]
+    options = getattr(first, "processing_kwargs", None)
+    if isinstance(options, dict) and model.max_seq_length and model.max_seq_length % STEP == 0:
+        first.processing_kwargs = {
+            **options,
+            "text": {"pad_to_multiple_of": STEP, **options.get("text", {})},
+        }
+
+
+def _one_at_a_time(work: Callable[P, R], lock: threading.Lock) -> Callable[P, R]:
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        with lock:
+            return work(*args, **kwargs)
+
+    return guarded
+
+
+def _cores(model: SentenceTransformer) -> int:
+    """What may be shared out between batches: on other devices than the processor they go one by one."""
+    import torch
+
+    return torch.get_num_threads() if model.device.type == "cpu" else 1
 
 
 def _open(folder: Path, prompts: dict[str, str] | None) -> SentenceTransformer:
