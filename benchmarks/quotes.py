@@ -78,6 +78,9 @@ class Blank:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text) for text in texts]
 
+    def most_tokens(self, text: str) -> int:
+        return len(text)
+
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.eye(1, WIDTH, dtype=np.float32).repeat(len(texts), axis=0)
 

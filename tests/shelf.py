@@ -51,6 +51,9 @@ class Counting:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return self._inner.count_tokens(texts)
 
+    def most_tokens(self, text: str) -> int:
+        return self._inner.most_tokens(text)
+
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._inner.encode_queries(texts)
 

@@ -6,6 +6,7 @@ deferred.py     the bundled one without its weights, until something is to be en
 bundled.py      the packaged model unpacked into a folder: packed.py reads it, unigram.py its tokenizer
 hub.py          where a model named by the user lies
 windows.py      texts longer than a model takes; batches with little padding
+lanes.py        batches side by side     bounds.py     how many tokens a text has at the most
 fingerprint.py  which model it is       precision.py  bfloat16 or float32       quiet.py  no chatter
 """
 

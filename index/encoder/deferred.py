@@ -10,7 +10,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from index.encoder import bundled
-from index.encoder.model import encodable, load
+from index.encoder.bounds import bound_of, encodable
+from index.encoder.model import load
 from index.errors import EncoderUnavailable
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Deferred:
         self._load = load
         self._loaded: Encoder | None = None
         self._tokenizer: Tokenizer | None = None
+        self._bound: Callable[[str], int] | None = None
         self._lock = threading.Lock()
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -57,6 +59,13 @@ class Deferred:
             return self._loaded.count_tokens(texts)
         found = self._counter().encode_batch_fast(encodable(texts), add_special_tokens=False)
         return [len(encoding) for encoding in found]
+
+    def most_tokens(self, text: str) -> int:
+        if self._loaded is not None:
+            return self._loaded.most_tokens(text)
+        if self._bound is None:
+            self._bound = bound_of(self._counter())
+        return self._bound(text)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._whole().encode_queries(texts)
@@ -73,7 +82,7 @@ class Deferred:
     def _whole(self) -> Encoder:
         with self._lock:
             if self._loaded is None:
-                self._tokenizer = None  # the one that is loaded now is as large: some 300 MB
+                self._tokenizer = self._bound = None  # the one that is loaded now is as large: some 300 MB
                 loaded = self._load()
                 if loaded.fingerprint != self.fingerprint:  # another version of the packages was installed
                     (self._folder / bundled.IDENTITY).unlink(missing_ok=True)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 import numpy as np
 
 from index.encoder import bundled, hub, precision
+from index.encoder.bounds import bound_of, encodable
 from index.encoder.fingerprint import fingerprint
 from index.encoder.lanes import Lanes
 from index.encoder.quiet import quiet
@@ -95,6 +96,9 @@ class Encoder(Protocol):
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Each text's number of tokens, without prompt and end marks, however long it is."""
 
+    def most_tokens(self, text: str) -> int:
+        """No less than the text's number of tokens, and quicker to tell."""
+
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Rows of length 1, shape (len(texts), width), in the order of `texts`."""
 
@@ -149,6 +153,7 @@ class SentenceTransformerEncoder:
         self.fingerprint = fingerprint
         self.width = width
         self._tokenizer = tokenizer
+        self._bound = bound_of(tokenizer)
         self._queries = queries
         self._passages = passages
         self._lock = lock
@@ -157,6 +162,9 @@ class SentenceTransformerEncoder:
     @property
     def max_tokens(self) -> int:
         return self._passages.room
+
+    def most_tokens(self, text: str) -> int:
+        return self._bound(text)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         with self._whole_texts() as tokenizer:
@@ -408,11 +416,6 @@ def _side(
 
 def _numbers(tensor: Any) -> NDArray[np.float32]:
     return np.asarray(tensor.float().cpu().numpy(), dtype=np.float32)
-
-
-def encodable(texts: Sequence[str]) -> list[str]:
-    """The texts without lone surrogates, which no tokenizer takes, and as long as they were."""
-    return [text.encode("utf-8", "replace").decode() for text in texts]
 
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:

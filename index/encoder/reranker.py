@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from index.encoder import hub
-from index.encoder.model import encodable
+from index.encoder.bounds import encodable
 from index.encoder.quiet import quiet
 from index.errors import EncoderUnavailable, RerankerUnavailable
 

@@ -22,6 +22,7 @@ from index.late import (
     Projection,
     QueryTokens,
     best_matches,
+    first_letters,
     joined,
     matches_by_part,
     projection,
@@ -113,6 +114,14 @@ def test_a_token_begins_at_its_first_letter() -> None:
     text = "It is lit. The oven (red) burns."
     codes = PLAIN.codes(text, 0, tokens_of(text, r"[\s(]*\w+"))
     assert [text[start] for start in codes["start"]] == list("IilTorb")
+
+
+@given(text=st.text(st.one_of(st.sampled_from("国a1_ é。（²Ⅷ٣𠀀\u0301"), st.characters()), max_size=40))
+def test_first_letters_are_those_that_a_search_finds(text: str) -> None:
+    """In each token the first character that is part of a word, as regular expressions know words."""
+    tokens = tokens_of(text, r".{1,3}")
+    found = [re.compile(r"\w").search(text, start, end) for start, end in tokens.spans.tolist()]
+    assert first_letters(text, tokens).tolist() == [match.start() if match else -1 for match in found]
 
 
 def test_a_word_behind_the_head_is_the_passages_own() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents import Block, BlockKind, Document
+from index.encoder.bounds import bytes_at_most
 from index.passages import LIMIT, Cutter, Passage, context, rules, weight
 from index.readers.blocks import TextBuilder
 
@@ -47,7 +48,7 @@ def make(blocks: Sequence[tuple[BlockKind, str, int]], title: str = TITLE) -> Do
 
 
 def cutter(tokens: int = 501) -> Cutter:
-    return Cutter(count_bytes, tokens, rules("bytes"))
+    return Cutter(count_bytes, tokens, rules("bytes"), bytes_at_most)
 
 
 def shown(document: Document, tokens: int = 501) -> list[str]:
@@ -183,7 +184,11 @@ def test_a_sentence_too_long_is_cut_at_a_clause() -> None:
 def test_a_run_without_any_break_is_cut(text: str) -> None:
     """A model that sees too many tokens even in one character ends all the same."""
     document = make([(BlockKind.PARAGRAPH, text, 0)])
-    greedy = Cutter(lambda texts: [len(t) * 50 for t in texts], 24, rules("greedy"))
+
+    def most(text: str) -> int:
+        return len(text) * 50
+
+    greedy = Cutter(lambda texts: list(map(most, texts)), 24, rules("greedy"), most)
     cut = "".join(document.text[p.start : p.end] for p in greedy.cut(document))
     assert "".join(cut.split()) == "".join(document.text.split())
 
