@@ -53,6 +53,14 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A text that is not encoded yet, by its hash, and the key of a passage that reads so."""
+
+    text: str
+    passage: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
     """A passage with what surrounds it, as the catalog gives it."""
 
@@ -95,10 +103,10 @@ class Publisher:
         self._progress = progress
 
     def is_current(self, manifest: Manifest) -> bool:
-        """Whether a generation is what would be made again: same words, no token lost, no file damaged."""
+        """Whether a generation is made as it would be made again: same rules, same words, no file damaged."""
         if manifest.tokenizer != self._tokenizer_identity() or manifest.cutting != CUTTING:
             return False
-        if manifest.projection != _projection_id(manifest.encoder) or not self._has_tokens(manifest):
+        if manifest.projection != _projection_id(manifest.encoder):
             return False
         return self._is_intact(manifest, "") and lexicon_of(self._layout, manifest) == self._lexicon
 
@@ -106,17 +114,16 @@ class Publisher:
         """Makes generation `number` and shows it; what is not encoded yet is found by its words alone."""
         return self._sound(lambda: self._publish(number, before))
 
-    def missing(self, number: int) -> int:
-        """How many texts of a generation are not encoded yet."""
-        return self._sound(lambda: len(self._missing(number)))
+    def missing(self, number: int) -> list[Missing]:
+        """What of a generation is not encoded yet."""
+        return self._sound(lambda: self._missing(number))
 
-    def encode(self, number: int) -> int:
-        """Encodes what is missing of a generation; gives how many texts that were."""
-        return sum(part for part, _ in self.encoding(number))
+    def encode(self, missing: Sequence[Missing]) -> int:
+        """Encodes texts; gives how many."""
+        return sum(part for part, _ in self.encoding(missing))
 
-    def encoding(self, number: int) -> Iterator[tuple[int, int]]:
-        """Encodes what is missing, part by part: gives the size of each once it is kept, and what is left."""
-        missing = self._sound(lambda: self._missing(number))
+    def encoding(self, missing: Sequence[Missing]) -> Iterator[tuple[int, int]]:
+        """Encodes texts part by part: gives the size of each once it is kept, and what is left."""
         if not missing:
             return
         self._progress.begin(Stage.ENCODING, len(missing))
@@ -175,34 +182,18 @@ class Publisher:
         drop_others(self._layout, number)
         return Made(manifest, retokenised)
 
-    def _has_tokens(self, manifest: Manifest) -> bool:
-        """Whether the tokens that a generation needs are all there; true of one that needs none.
-
-        One that is not whole yet is not looked at: it is made again anyway.
-        """
-        if manifest.projection is None or manifest.embedded < manifest.passages:
-            return True
-        wanted = {text for _, text in self._catalog.embedded(manifest.generation)}
-        try:
-            path, encoder = self._layout.embeddings, manifest.encoder.hash
-            with closing(Embeddings.read_only(path, encoder, manifest.projection)) as embeddings:
-                return embeddings.tokenised(wanted) == wanted
-        except LibraryDamaged:
-            return False
-
-    def _missing(self, number: int) -> list[tuple[str, int]]:
-        """Hashes of the texts that are not encoded yet, each with the key of a passage that reads so."""
+    def _missing(self, number: int) -> list[Missing]:
         texts = {text: key for key, text in self._catalog.embedded(number)}
         with closing(self._embeddings()) as embeddings:
             known = embeddings.known(texts)
-        return [(text, key) for text, key in texts.items() if text not in known]
+        return [Missing(text, key) for text, key in texts.items() if text not in known]
 
-    def _encode(self, part: Sequence[tuple[str, int]], embeddings: Embeddings) -> None:
-        reads = list(self._reads([key for _, key in part]))
+    def _encode(self, part: Sequence[Missing], embeddings: Embeddings) -> None:
+        reads = list(self._reads([each.passage for each in part]))
         texts = list(self._embedded(reads))
         encoded = self._encoder().encode_passages_by_token(texts, self._progress.advance)
         codes = self._codes(reads, texts, encoded.tokens)
-        embeddings.put([text for text, _ in part], encoded.vectors, codes)
+        embeddings.put([each.text for each in part], encoded.vectors, codes)
 
     def _embedded(self, reads: Sequence[_Read]) -> Iterator[str]:
         """What the encoder sees of passages."""

@@ -35,7 +35,7 @@ from index.lexicon import Edit, Lexicon, Reading, lexicon_of
 from index.library import LoadEncoder, MakeTokenizer
 from index.passages import Cutter, rules
 from index.progress import Progress, Silent
-from index.publish import Publisher
+from index.publish import Missing, Publisher
 from index.reading import Pool
 from index.sources import Root
 from index.verify.documents import reads_as_cut
@@ -286,34 +286,43 @@ class Writer:
         publisher = self._publisher(reading.lexicon)
         before, encoded, retokenised = self._manifest, 0, 0
         missing = publisher.missing(self._next)
-        if meaning and missing <= FEW:  # not worth a generation of words alone
-            encoded, missing = publisher.encode(self._next), 0
+        if meaning and len(missing) <= FEW:  # not worth a generation of words alone
+            encoded, missing = publisher.encode(missing), []
         manifest = before
-        if manifest is None or anew or self._is_stale(manifest, publisher, missing):
+        if manifest is None or anew or self._is_stale(manifest, publisher, is_whole=not missing):
             made = publisher.publish(self._next, None if anew else manifest)
             manifest, retokenised = made.manifest, made.retokenised
         self._manifest = manifest
         if meaning and manifest.embedded < manifest.passages:
             words_ready()
-            encoded += self._complete(publisher, pause)
+            encoded += self._complete(publisher, missing, pause)
         problems = (*self._catalog.sources.problems(), *clashes, *reading.problems)
         return self._report(before.generation if before else 0, encoded, retokenised, problems)
 
-    def _is_stale(self, manifest: Manifest, publisher: Publisher, missing: int) -> bool:
-        """Whether a generation is not what would be made now; `missing` texts are not encoded."""
-        could_be_whole = not missing and manifest.embedded < manifest.passages
-        return could_be_whole or self._catalog.pending(self._next) or not publisher.is_current(manifest)
+    def _is_stale(self, manifest: Manifest, publisher: Publisher, *, is_whole: bool) -> bool:
+        """Whether a generation is not what would be made now; `is_whole` if all of it is encoded.
 
-    def _complete(self, publisher: Publisher, pause: Callable[[], bool]) -> int:
+        One that was whole and is not has lost vectors or tokens since.
+        """
+        was_whole = manifest.embedded == manifest.passages
+        return (
+            is_whole != was_whole or self._catalog.pending(self._next) or not publisher.is_current(manifest)
+        )
+
+    def _complete(self, publisher: Publisher, missing: Sequence[Missing], pause: Callable[[], bool]) -> int:
         """Encodes what is missing until `pause`, and shows it whenever it has doubled, and in the end."""
-        encoded, paused = 0, False
-        for part, left in publisher.encoding(self._next):
-            encoded += part
-            paused = left > 0 and pause()
-            if not left or self._has_doubled(left):
-                self._manifest = publisher.publish(self._next, self._manifest).manifest
-            if paused:
-                break
+        encoded, before, paused = 0, -1, False
+        while encoded > before and not paused and self.meaning_missing:
+            before = encoded
+            # More is missing than was told where what had been encoded turned out to be damaged.
+            for part, left in publisher.encoding(missing or publisher.missing(self._next)):
+                encoded += part
+                paused = left > 0 and pause()
+                if not left or self._has_doubled(left):
+                    self._manifest = publisher.publish(self._next, self._manifest).manifest
+                if paused:
+                    break
+            missing = ()
         return encoded
 
     def _has_doubled(self, left: int) -> bool:
