@@ -144,6 +144,34 @@ def test_an_answer_has_its_published_form(app: App, indexed: Path) -> None:
             assert 0 <= start < end <= len(citation["text"])
 
 
+def test_questions_can_be_limited_to_folders_and_dates(
+    app: App, docs: Path, tiny: Encoder, tokenizer: Tokenizer
+) -> None:
+    """`--folder`, `--from` and `--to` limit one question and many; what cannot be understood is told."""
+    (docs / "年鉴").mkdir()
+    for year in (2019, 2022):
+        file = docs / "年鉴" / f"{year}.md"
+        file.write_text(f"---\ndate: {year}-05-01\n---\n# {year}年鉴\n\n{paragraph(year)}", "utf-8")
+    index_here(app.home / "library", docs, tiny, tokenizer)
+    (app.home / "q.jsonl").write_text('{"id": 1, "text": "编号1"}\n', "utf-8")
+
+    def paths(*limits: str) -> set[str]:
+        answers = [
+            app.run("ask", *what, "--json", *limits) for what in (["编号1"], ["--questions", "q.jsonl"])
+        ]
+        one, many = ({cited["document"]["path"] for cited in ran.json()["citations"]} for ran in answers)
+        assert one == many
+        return one
+
+    assert paths() >= {"甲.txt", "乙.md"}
+    assert paths("--folder", "年鉴") == {"年鉴/2019.md", "年鉴/2022.md"}
+    assert paths("--folder", "年鉴", "--from", "2020年") == {"年鉴/2022.md"}
+    assert paths("--to", "2019-12-31", "--folder", "乙.md", "--folder", "年鉴") == {"年鉴/2019.md"}
+    assert paths("--from", "2030") == set()
+    assert app.run("ask", "编号1", "--folder", "没有").failed(1, "没有")
+    assert app.run("ask", "编号1", "--from", "上周").failed(1, "上周")
+
+
 def test_an_answer_can_be_read(app: App, indexed: Path) -> None:
     """`ask` prints the passage as it is, its rank and where it stands, also asked in broken bytes."""
     ran = app.run("ask", os.fsdecode(b"\xff\xfe" + "编号3".encode()))

@@ -97,9 +97,7 @@ def make_parser(say: Labels) -> Parser:
         )
     asking = command("ask")
     reranking(asking)
-    asking.add_argument("question", nargs="?", help=say("cli.question"))
-    asking.add_argument("--questions", metavar="FILE", help=say("cli.questions"))
-    asking.add_argument("--top", type=_top, default=DEFAULT_TOP, help=say("cli.top"))
+    _asking(asking, say)
     checking = command("check")
     checking.add_argument("file", metavar="FILE", help=say("cli.check_file"))
     checking.add_argument("--sentences", action="store_true", help=say("cli.check_sentences"))
@@ -122,6 +120,16 @@ def make_parser(say: Labels) -> Parser:
     writing("verify").add_argument("--repair", action="store_true", help=say("cli.repair"))
     _keeping(command, say)
     return parser
+
+
+def _asking(asking: argparse.ArgumentParser, say: Labels) -> None:
+    """What is asked, and what it is limited to."""
+    asking.add_argument("question", nargs="?", help=say("cli.question"))
+    asking.add_argument("--questions", metavar="FILE", help=say("cli.questions"))
+    asking.add_argument("--top", type=_top, default=DEFAULT_TOP, help=say("cli.top"))
+    asking.add_argument("--folder", action="append", default=[], metavar="PATH", help=say("cli.folder"))
+    asking.add_argument("--from", dest="since", default="", metavar="DATE", help=say("cli.from"))
+    asking.add_argument("--to", dest="until", default="", metavar="DATE", help=say("cli.to"))
 
 
 def _keeping(command: Callable[[str], argparse.ArgumentParser], say: Labels) -> None:
