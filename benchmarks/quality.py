@@ -180,7 +180,7 @@ def measure_folder(opened: Library, questions: Path, options: argparse.Namespace
         gold = [(place["file"], place["article"]) for place in query["gold"]]
         answer = asker.ask(query["text"], FIRST)
         vector = clock.beside(opened, query["text"], answer)
-        found.append(_holds(gold, [(cited.document.path, cited.text) for cited in answer.citations]))
+        found.append(_holds(gold, _cited(answer)))
         for side, keys in _alone(snapshot, query["text"], vector).items():
             alone[side].append(_holds(gold, _texts(snapshot, keys[:FIRST])))
     return {
@@ -287,6 +287,13 @@ def _marks_hold(answer: Answer, gold: Sequence[str]) -> float:
 def _holds(gold: Sequence[tuple[str, str]], texts: Sequence[tuple[str, str]]) -> float:
     """1 where one of the texts, each with its path, is of a right file and holds the right article."""
     return float(any(path == file and article in text for path, text in texts for file, article in gold))
+
+
+def _cited(answer: Answer) -> list[tuple[str, str]]:
+    """The path and the text of each citation, and of each place at which it says that it reads the same."""
+    found = [(cited.document, cited.text) for cited in answer.citations]
+    found += [(place.document, cited.text) for cited in answer.citations for place in cited.also_in]
+    return [(document.path, text) for document, text in found]
 
 
 def _texts(snapshot: Snapshot, keys: Sequence[int]) -> list[tuple[str, str]]:

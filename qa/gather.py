@@ -51,7 +51,10 @@ class Excerpt:
 
 
 def gather(snapshot: Snapshot, hits: Sequence[Hit], count: int) -> list[Excerpt]:
-    """The first `count` excerpts that can be made of the hits, best first; none overlap."""
+    """The first `count` excerpts that can be made of the hits, best first; none overlap.
+
+    Each is what it would be if more were asked for: hits are looked through until none can belong to one.
+    """
     excerpts: list[Excerpt] = []
     wordings: set[str] = set()
     for hit, stored in _with_passages(snapshot, hits):
@@ -64,7 +67,7 @@ def gather(snapshot: Snapshot, hits: Sequence[Hit], count: int) -> list[Excerpt]
         elif len(excerpts) < count:
             excerpts.append(Excerpt(_opened(snapshot, excerpts, stored), (hit,)))
             wordings.update(part.wording for part in excerpts[-1].parts)
-        else:
+        elif hit.score < ALIKE * excerpts[-1].score:
             break
     return excerpts
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from contextlib import closing
 from itertools import pairwise
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.library import Library
 from qa.gather import ALIKE, LONGEST, LONGEST_ARTICLE, gather
@@ -47,6 +51,19 @@ def test_of_equal_hits_the_first_in_the_folder_leads(library: Library) -> None:
         (excerpt,) = gather(library.snapshot(), order, 5)
         document = library.snapshot().documents_by_key([excerpt.document])[excerpt.document]
         assert document.path == "副本/灯塔.txt"
+
+
+@given(scores=st.lists(st.floats(0.6, 1), max_size=12), count=st.integers(1, 4), random=st.randoms())
+def test_a_citation_does_not_depend_on_how_many_are_asked_for(
+    library: Library, scores: list[float], count: int, random: Random
+) -> None:
+    """The first citations of many are those of few: a neighbour found late belongs to its citation."""
+    snapshot = library.snapshot()
+    keys = [key for document in snapshot.documents() for key in snapshot.passages_of([document.id])]
+    random.shuffle(keys)
+    found = zip(keys, sorted(scores, reverse=True), strict=False)
+    hits = [Hit(key, score, 0.9, 1.0) for key, score in found]
+    assert gather(snapshot, hits, count) == gather(snapshot, hits, len(hits))[:count]
 
 
 def test_no_more_than_asked_for(library: Library) -> None:
