@@ -147,7 +147,7 @@ def test_an_exact_phrase_is_counted(app: App, library: Path) -> None:
     """In quotation marks a question is counted in all documents, and tells so in both languages."""
     ran = app.run("ask", "“号代表在会议上”", "--top", 1)
     assert (ran.status, ran.err) == (0, "")
-    assert ran.out.splitlines()[0] == "24 place(s) in 3 document(s)"
+    assert ran.out.splitlines()[0] == "24 places in 3 documents"
     assert ran.out.count("[1]") == 1
     assert app.run("ask", "「号代表在会议上」", "--lang", "zh").out.startswith("共 24 处，见于 3 篇文件\n")
     answer = app.run("ask", '"BZ-YQ1722型"', "--json").json()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from index.documents import Decoding, Problem, Reason
 from index.errors import LibraryError, RerankerUnavailable, WordRefused
 from qa.errors import AskError, DraftUnreadable, UploadRefused
 
+_COUNTED = re.compile(r"\{(?P<count>\w+)\} (?P<noun>[a-z ]+)\(s\)")
 LANGUAGES = ("zh", "en")
 """The first is the one for people who have not said."""
 
@@ -29,9 +31,19 @@ class Labels:
         return {"zh": "zh-CN", "en": "en"}[self.language]
 
     def __call__(self, key: str, **values: object) -> str:
-        """The label with its places filled in. An unknown key is an error of ours: KeyError."""
+        """The label with its places filled in; `{count} place(s)` is one place, or several.
+
+        An unknown key is an error of ours: KeyError.
+        """
         label = self.table[key]
-        return label.format(**values) if values else label
+        if not values:
+            return label
+
+        def number(found: re.Match[str]) -> str:
+            ending = "" if str(values.get(found["count"])) == "1" else "s"
+            return f"{{{found['count']}}} {found['noun']}{ending}"
+
+        return _COUNTED.sub(number, label).format(**values)
 
     def error(self, error: Exception) -> str:
         """One sentence for an error: what happened, and what to do."""

@@ -41,6 +41,24 @@ def test_both_languages_say_the_same_things() -> None:
     assert {key: places(chinese[key]) for key in chinese} == {key: places(english[key]) for key in english}
 
 
+@pytest.mark.parametrize(
+    ("passages", "documents", "said"),
+    [
+        ("1", "1", "Found 1 passage in 1 document"),
+        (5, 1, "Found 5 passages in 1 document"),
+        ("1,001", "1", "Found 1,001 passages in 1 document"),
+    ],
+)
+def test_english_counts_one_and_many(passages: object, documents: object, said: str) -> None:
+    """One thing is named in the singular, whether its number comes as a number or as it is written."""
+    assert labels("en")("answer.found", passages=passages, documents=documents) == said
+
+
+def test_words_of_a_document_are_no_plural() -> None:
+    """What is filled in is left as it is, whatever stands in it."""
+    assert labels("en")("source.find_list", words="3 place(s)", count=1) == "“3 place(s)”: 1 place"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_error_has_its_sentence(language: str) -> None:
     """Each error of both packages becomes one line without a hole, in both languages."""

@@ -38,7 +38,7 @@ def test_the_page_says_what_the_library_holds(library: Library, asker: Asker) ->
     language, turns, header, welcome, chips, *_ = chat(library, asker)._load(visit("lang=en"))
     assert turns == []
     assert language == "en"
-    assert "4 document(s)" in header
+    assert "4 documents" in header
     assert "word for word" in welcome
     assert "When is the oven lit?" in chips
 
@@ -67,7 +67,7 @@ def test_a_phrase_is_counted_on_the_page(library: Library) -> None:
     page = asked(library, "“守塔人”")
     assert "共 2 处，见于 2 篇文件" in page
     assert '<span class="w">守塔人</span>' in page
-    assert "2 place(s) in 2 document(s)" in asked(library, "“守塔人”", "en")
+    assert "2 places in 2 documents" in asked(library, "“守塔人”", "en")
     assert "没有一篇文件里有这句话" in asked(library, "“守夜人”")
     assert "没有逐字相同的" in asked(library, "“树龄在一百年以上的树木称为古树”")
 
@@ -147,7 +147,7 @@ def test_an_answer_is_limited_to_folders(library: Library) -> None:
     assert "共 1 处，见于 1 篇文件" in page
     assert "只在这个范围里找：副本（1 份文档）" in page
     assert 'data-scope="in=%E5%89%AF%E6%9C%AC"' in page
-    assert "Looked only in: 副本 (1 document(s))" in limited(library, "“守塔人”", {"in": ["副本"]}, "en")
+    assert "Looked only in: 副本 (1 document)" in limited(library, "“守塔人”", {"in": ["副本"]}, "en")
     assert "data-scope" not in limited(library, "“守塔人”", {})
 
 
