@@ -117,8 +117,7 @@ class Shelving:
                 with storage_errors(self.folder):
                     placed.append(self._place(staged))
             except (LibraryError, OSError) as error:
-                for file in (staged.file, staged.file.with_suffix(OLD)):  # what stood there still does
-                    file.unlink(missing_ok=True)
+                staged.file.unlink(missing_ok=True)
                 done.append(staged.upload.failed(error))
         return [*done, *self._read(writer, placed)] if placed else done
 
@@ -151,9 +150,13 @@ class Shelving:
         if _digest(file) == staged.sha256:
             staged.file.unlink()
             return _Placed(upload, file, State.UNCHANGED, staged.sha256)
-        old = staged.file.with_suffix(OLD)
-        _keep(file, old)
-        staged.file.replace(file)
+        old = staged.file.with_name(f"{staged.file.stem}.{file.name}{OLD}")
+        try:
+            _keep(file, old)
+            staged.file.replace(file)
+        except OSError:
+            old.unlink(missing_ok=True)  # what stood there still does
+            raise
         return _Placed(upload, file, State.REPLACED, staged.sha256, old)
 
     def _place_for(self, staged: Staged) -> tuple[str, Path | None]:
@@ -202,6 +205,19 @@ def _keep(file: Path, old: Path) -> None:
         os.link(file, old)
     except OSError:
         shutil.copy2(file, old)
+
+
+def put_back(old: Path) -> None:
+    """Gives a file its name again that a program was replacing when it was killed.
+
+    Whether what replaced it could be read is not known: where both differ both are there, one of them marked.
+    """
+    name = old.name.removesuffix(OLD).removeprefix(".").partition(".")[2]
+    file = old.with_name(name)
+    if file.exists() and _digest(file) == _digest(old):
+        old.unlink()
+    else:
+        old.replace(old.with_name(marked(name, old.name)) if file.exists() else file)
 
 
 def _digest(file: Path) -> str:

@@ -30,7 +30,7 @@ from index.readers.raw import MAX_BYTES
 from index.sync import Writer
 from qa.errors import UploadRefused
 from qa.web.library.naming import safe_name
-from qa.web.library.shelving import OLD, Shelving, Staged, Upload
+from qa.web.library.shelving import OLD, Shelving, Staged, Upload, put_back
 
 BUFFER = 2**20
 """Bytes written to the disk at a time."""
@@ -55,12 +55,15 @@ class Uploads:
         self._lock = Lock()
 
     def tidy(self, now: float | None = None) -> None:
-        """Removes what a program that was killed has left."""
+        """Removes what a program that was killed has left, and puts back what it was replacing."""
         before = (time.time() if now is None else now) - ABANDONED_SECONDS
-        with suppress(OSError):
-            for file in self._folder.glob(".*"):
-                if file.suffix in (PART, OLD) and file.stat().st_mtime < before:
+        for file in self._folder.glob(".*.*"):
+            with suppress(OSError):
+                if file.suffix == PART and file.stat().st_mtime < before:
                     file.unlink()
+                # A second name for a file has the file's times, but this one tells when it got that name.
+                elif file.suffix == OLD and file.stat().st_ctime < before:
+                    put_back(file)
 
     async def receive(self, name: str, declared: int | None, chunks: AsyncIterator[bytes]) -> Upload:
         """Takes one file, given in `chunks`; what becomes of it can be asked for by its ticket.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from threading import Event
@@ -21,7 +22,7 @@ from index.sync import Writer
 from qa.errors import UploadRefused
 from qa.labels import labels
 from qa.web.library.shelving import PROBLEMS_TOLD, Shelving
-from qa.web.library.uploads import Uploads
+from qa.web.library.uploads import ABANDONED_SECONDS, Uploads
 from tests.qa.web.kept import LAKE, OWN, Served, Serving
 from tests.shelf import Shelf, paragraph
 
@@ -328,12 +329,30 @@ def test_what_a_killed_program_left_is_cleared_away(shelf: Shelf, serving: Servi
     shelf.sync()
     folder = shelf.folder / "uploads"
     folder.mkdir()
-    for name in (".0123.part", ".0123.old", ".fresh.part", ".own", "果园.txt"):
+    for name in (".0123.part", ".fresh.part", ".own", "果园.txt"):
         (folder / name).write_bytes(TEXT)
-    for name in (".0123.part", ".0123.old", ".own", "果园.txt"):
+    for name in (".0123.part", ".own", "果园.txt"):
         os.utime(folder / name, (1, 1))
     served = serving()
     assert left(served) == [".fresh.part", ".own", "果园.txt"]
+
+
+def test_what_a_killed_program_was_replacing_comes_back(served: Served) -> None:
+    """The file that stood there has its name again, or is beside what was to replace it; twins are one."""
+    folder = served.shelf.folder / "uploads"
+    folder.mkdir(exist_ok=True)
+    held = {".01.果园.a.txt.old": b"1", ".02.果园.txt.old": b"2", "果园.txt": b"new", ".03.湖.md.old": b"3"}
+    for name, content in {**held, "湖.md": b"3"}.items():
+        (folder / name).write_bytes(content)
+    uploads = Uploads(served.library, served.keeper)
+    uploads.tidy()
+    assert {file.name for file in folder.iterdir()} == {*held, "湖.md"}  # somebody may be at it
+    uploads.tidy(time.time() + 2 * ABANDONED_SECONDS)
+    left = {file.name: file.read_bytes() for file in folder.iterdir()}
+    (beside,) = (name for name in left if "~" in name)
+    assert left == {"果园.a.txt": b"1", beside: b"2", "果园.txt": b"new", "湖.md": b"3"}
+    assert beside.startswith("果园~")
+    assert beside.endswith(".txt")
 
 
 def test_unknown_tickets_tell_nothing(served: Served) -> None:
