@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.catalog import StoredDocument
-from index.errors import OriginalChanged, OriginalGone, PageUndrawable
+from index.errors import DrawerBusy, OriginalChanged, OriginalGone, PageUndrawable
 from index.library import Snapshot
 from index.reading import Limits, Pool, Undrawable
 
@@ -23,6 +23,8 @@ WIDTHS = (600, 1000, 1600, 2000)
 LIMITS = Limits(seconds=20, memory=2 * 1024**3)
 """A page waited for so long is not waited for."""
 CHILDREN = 2
+AT_ONCE = 16
+"""Pages that may be asked for at the same time: each wait holds up a thread of the server."""
 KEPT = 32 * 1024 * 1024
 """Bytes of pictures kept: about a hundred pages."""
 
@@ -41,6 +43,7 @@ class Drawer:
     def __init__(self, passwords: Sequence[str] = (), pool: Pool | None = None) -> None:
         self._passwords = tuple(passwords)
         self._pool = pool or Pool(CHILDREN, LIMITS)
+        self._room = threading.BoundedSemaphore(AT_ONCE)
         self._kept: OrderedDict[_Key, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -51,7 +54,7 @@ class Drawer:
         """A page, from 1, as a PNG at least so wide, where one of `WIDTHS` is.
 
         Raises `OriginalGone`, `OriginalChanged` and `OriginalUnknown` where the file is not what was read,
-        `PageUndrawable` where it has no such page or that cannot be drawn.
+        `PageUndrawable` where it has no such page or that cannot be drawn, `DrawerBusy` where many wait.
         """
         if not is_drawable(document) or not 1 <= number <= (document.pages or 0):
             raise PageUndrawable(document.source, number)
@@ -60,11 +63,15 @@ class Drawer:
         key = (original.sha256, number, wide, *_stamp(original.file, document.source))
         drawn = self._lately(key)
         if drawn is None:
+            if not self._room.acquire(blocking=False):
+                raise DrawerBusy(document.source)
             try:
                 drawn = self._pool.draw(original.file, original.sha256, number, wide, self._passwords)
             except Undrawable as error:
                 self._keep(key, b"")
                 raise PageUndrawable(document.source, number) from error
+            finally:
+                self._room.release()
             if not drawn:
                 raise OriginalChanged(document.source)
             self._keep(key, drawn)

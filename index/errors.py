@@ -19,7 +19,8 @@ a sentence in the user's language by its class name and its fields.
     │   ├── OriginalGone       the file of a document is no longer there, or may not be read
     │   ├── OriginalChanged    the file was changed since it was read
     │   ├── OriginalUnknown    nothing tells what the file was like when it was read
-    │   └── PageUndrawable     a page of it cannot be drawn, or not in time
+    │   ├── PageUndrawable     a page of it cannot be drawn, or not in time
+    │   └── DrawerBusy         too many pages are waiting to be drawn
     ├── EncodingUnfit          a file cannot be read in the encoding that was chosen for it
     ├── WordRefused            this cannot be an entry of the user dictionary
     ├── WordUnknown            the user dictionary has no such entry
@@ -132,6 +133,11 @@ class OriginalUnknown(OriginalError):
 class PageUndrawable(OriginalError):
     path: str
     page: int
+
+
+@dataclass(eq=False)
+class DrawerBusy(OriginalError):
+    path: str
 
 
 @dataclass(eq=False)

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from index.catalog import StoredDocument
 from index.drawing import WIDTHS, Drawer, is_drawable
-from index.errors import DocumentUnknown, OriginalChanged, OriginalError, PageUndrawable
+from index.errors import DocumentUnknown, DrawerBusy, OriginalChanged, OriginalError, PageUndrawable
 from index.library import Library
 from qa.errors import RangeUnreadable
 from qa.labels import Labels
@@ -76,6 +76,6 @@ def _refused(say: Labels, sentence: str, status: int) -> HTMLResponse:
 
 
 def _status(error: OriginalError) -> int:
-    if isinstance(error, PageUndrawable):
+    if isinstance(error, (PageUndrawable, DrawerBusy)):
         return UNDRAWABLE
     return CHANGED if isinstance(error, OriginalChanged) else GONE
