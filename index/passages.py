@@ -21,7 +21,7 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 MostTokens = Callable[[str], int]
 """Gives no less than a text's number of tokens, and is quicker than counting them."""
 
-CUTTING = 3
+CUTTING = 4
 """Raise it whenever the same document would be cut otherwise: libraries are then cut anew."""
 TARGET = 250
 """Weight (see `weight`) a passage aims at."""
@@ -116,7 +116,7 @@ class Cutter:
         """The passages of a document, in order, not overlapping; with its context each fits the encoder."""
         result: list[Passage] = []
         for headings, blocks in _sections(document):
-            room = self._room(document, (*headings, *_longest_article(document.text, blocks)))
+            room = self._room(document, headings, _articles(document.text, blocks))
             for piece in self._pieces(document.text, blocks, room):
                 for start, end in self._fitting(document.text, piece, room):
                     block = _block_at(blocks, start)
@@ -132,9 +132,14 @@ class Cutter:
         head = self._head(context(title, path, passage.above))
         return f"{head}\n{text}" if head else text
 
-    def _room(self, document: Document, headings: Sequence[str]) -> int:
-        head = self._head(context(document.title, document.path, headings))
-        return self._max_tokens - (self._count_tokens([head + "\n"])[0] if head else 0)
+    def _room(self, document: Document, headings: Sequence[str], articles: Sequence[str]) -> int:
+        """What is left for the text below the largest context that may stand over it.
+
+        That need not be the one with the longest article: it may have lost the title to it.
+        """
+        contexts = (headings, *((*headings, article) for article in articles))
+        heads = {self._head(context(document.title, document.path, names)) for names in contexts}
+        return self._max_tokens - max(self._count_tokens([f"{head}\n" for head in heads if head]), default=0)
 
     def _head(self, whole: str) -> str:
         """The context with outer parts dropped until it takes no more than its share."""
@@ -310,10 +315,10 @@ def _softest_cut(text: str, start: int, end: int) -> int:
     return min(blanks, key=lambda i: abs(i - middle), default=middle)
 
 
-def _longest_article(text: str, blocks: Sequence[Block]) -> list[str]:
-    """The longest name of an article that blocks open, if they open any: it may stand over their passages."""
-    openings = [match.group() for block in blocks if (match := _ARTICLE.match(text, block.start))]
-    return sorted(openings, key=len)[-1:]
+def _articles(text: str, blocks: Sequence[Block]) -> list[str]:
+    """The names of the articles that blocks open: each may stand over passages."""
+    openings = (match.group() for block in blocks if (match := _ARTICLE.match(text, block.start)))
+    return list(dict.fromkeys(openings))
 
 
 def _article(text: str, blocks: Sequence[Block], start: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.documents import Block, BlockKind, Document
@@ -69,6 +69,9 @@ def open_headings(document: Document, at: Block) -> tuple[str, ...]:
 
 
 @given(blocks=BLOCKS, tokens=st.integers(24, 700))
+@example(
+    blocks=[(BlockKind.PARAGRAPH, f"第三条{'原文' * 6}会议。会议。{'原文' * 18}“好。”他说，", 1)], tokens=74
+)
 def test_passages_are_slices_in_their_places(blocks: list[tuple[BlockKind, str, int]], tokens: int) -> None:
     """Passages are in order, apart, without blank ends, in one section, and fit with their context."""
     document = make(blocks)
