@@ -212,7 +212,8 @@ def put_back(old: Path) -> None:
 
     Whether what replaced it could be read is not known: where both differ both are there, one of them marked.
     """
-    name = old.name.removesuffix(OLD).removeprefix(".").partition(".")[2]
+    ticket, _, name = old.name.removesuffix(OLD).removeprefix(".").partition(".")
+    name = name or ticket  # one that was kept before names were
     file = old.with_name(name)
     if file.exists() and _digest(file) == _digest(old):
         old.unlink()

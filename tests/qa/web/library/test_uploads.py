@@ -342,6 +342,7 @@ def test_what_a_killed_program_was_replacing_comes_back(served: Served) -> None:
     folder = served.shelf.folder / "uploads"
     folder.mkdir(exist_ok=True)
     held = {".01.果园.a.txt.old": b"1", ".02.果园.txt.old": b"2", "果园.txt": b"new", ".03.湖.md.old": b"3"}
+    held[".04.old"] = b"4"
     for name, content in {**held, "湖.md": b"3"}.items():
         (folder / name).write_bytes(content)
     uploads = Uploads(served.library, served.keeper)
@@ -350,7 +351,7 @@ def test_what_a_killed_program_was_replacing_comes_back(served: Served) -> None:
     uploads.tidy(time.time() + 2 * ABANDONED_SECONDS)
     left = {file.name: file.read_bytes() for file in folder.iterdir()}
     (beside,) = (name for name in left if "~" in name)
-    assert left == {"果园.a.txt": b"1", beside: b"2", "果园.txt": b"new", "湖.md": b"3"}
+    assert left == {"果园.a.txt": b"1", beside: b"2", "果园.txt": b"new", "湖.md": b"3", "04": b"4"}
     assert beside.startswith("果园~")
     assert beside.endswith(".txt")
 
