@@ -63,9 +63,10 @@ class Deferred:
     def most_tokens(self, text: str) -> int:
         if self._loaded is not None:
             return self._loaded.most_tokens(text)
-        if self._bound is None:
-            self._bound = bound_of(self._counter())
-        return self._bound(text)
+        bound = self._bound  # another thread may load the encoder, and drop it, at any moment
+        if bound is None:
+            bound = self._bound = bound_of(self._counter())
+        return bound(text)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._whole().encode_queries(texts)
