@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from index.catalog import StoredDocument
@@ -93,6 +93,11 @@ def choose(documents: Sequence[StoredDocument], scope: Scope) -> Chosen:
     dated = [(document, _days(date)) for document in inside if (date := date_of(document))]
     fitting = tuple(document.id for document, (begin, end) in dated if begin <= last and end >= first)
     return Chosen(fitting, len(inside) - len(dated))
+
+
+def documents_in(scope: Scope, documents: Callable[[], Sequence[StoredDocument]]) -> tuple[str, ...] | None:
+    """The ids of the documents that `choose` leaves of all; None, and none are read, without a limit."""
+    return choose(documents(), scope).documents if scope else None
 
 
 def date_of(document: StoredDocument) -> str:

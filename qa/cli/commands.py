@@ -32,7 +32,7 @@ from qa.export import Exported, formats
 from qa.labels import Labels
 from qa.links.store import Links, now
 from qa.quotes.checking import check
-from qa.scope import Scope, choose
+from qa.scope import Scope, documents_in
 
 DONE, FAILED = 0, 1
 SHOWN = 60
@@ -266,7 +266,7 @@ class Commands:
 def _among(library: Library, options: argparse.Namespace) -> Sequence[str] | None:
     """The documents that questions are limited to; None for all."""
     scope = Scope.read(map(whole, options.folder), whole(options.since), whole(options.until))
-    return choose(library.snapshot().documents(), scope).documents if scope else None
+    return documents_in(scope, library.snapshot().documents)
 
 
 def complain(*lines: str) -> None:

@@ -14,7 +14,7 @@ from index.library import Library
 from qa.ask import DEFAULT_TOP, MOST_TOP, Asker
 from qa.labels import labels
 from qa.links.store import Links
-from qa.scope import MOST_FOLDERS, Scope, choose
+from qa.scope import MOST_FOLDERS, Scope, documents_in
 from qa.web.library.holdings import Register
 from qa.web.refusals import refusals
 
@@ -47,11 +47,10 @@ class Question(BaseModel):
 
     def among(self, documents: Callable[[], Sequence[StoredDocument]]) -> Sequence[str] | None:
         """The ids of the documents to look in, out of all; None for all. Raises as `choose` does."""
-        scope = Scope.read(self.folders or (), self.since, self.until)
-        if not scope:
-            return self.documents
-        chosen = choose(documents(), scope).documents
-        return chosen if self.documents is None else sorted({*chosen} & {*self.documents})
+        limited = documents_in(Scope.read(self.folders or (), self.since, self.until), documents)
+        if limited is None or self.documents is None:
+            return self.documents if limited is None else limited
+        return sorted({*limited} & {*self.documents})
 
 
 def routes(library: Library, asker: Asker, links: Links, register: Register) -> APIRouter:
