@@ -16,6 +16,11 @@ LONGEST = 40
 
 # A short saying closed by a speaker: “……。”李水清代表说
 _SAYING = re.compile(r"“([^“”\n]{6,24}?)[。！？]?”[^，。：；！？“”\s]{2,24}(?:说|表示|指出|强调)[，。：]")
+# What numbers a heading, as in “1. 标注目标”, “2.3 时态” or “第二章　职责”: nobody asks with it.
+_NUMBER = re.compile(
+    r"(?:第[0-9一二三四五六七八九十百]{1,5}[编章节条]|[0-9]+(?:\.[0-9]+)*(?:[.．、)）]|(?=\s))"
+    r"|[一二三四五六七八九十]{1,3}[、.．]|[（(][0-9一二三四五六七八九十]{1,3}[）)])\s*"
+)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -36,7 +41,7 @@ def examples(snapshot: Snapshot, count: int, chinese: bool) -> list[str]:
 def _of(snapshot: Snapshot, document: StoredDocument) -> Iterator[str]:
     text = snapshot.text(document.key)
     headings = [
-        " ".join(text[block.start : block.end].split())
+        _NUMBER.sub("", " ".join(text[block.start : block.end].split()), count=1)
         for block in snapshot.blocks(document)
         if block.kind is BlockKind.HEADING and block.level > 1
     ]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
+import pytest
+
 from index.library import Library
 from qa.ask import Asker
 from qa.examples import LONGEST, examples
+from tests.shelf import Shelf
 
 
 def test_examples_are_questions_the_library_answers(library: Library, asker: Asker) -> None:
@@ -23,3 +28,23 @@ def test_examples_come_in_one_language_and_only_once(library: Library) -> None:
     assert len(chinese) == len(set(chinese))
     assert all(any("\u4e00" <= c <= "\u9fff" for c in question) for question in chinese)
     assert all(question.isascii() for question in english)
+
+
+@pytest.mark.parametrize(
+    ("heading", "example"),
+    [
+        ("1. 灯塔的看守与轮换", "灯塔的看守与轮换"),
+        ("2.3 灯塔的看守与轮换", "灯塔的看守与轮换"),
+        ("第二章　灯塔的看守与轮换", "灯塔的看守与轮换"),
+        ("三、灯塔的看守与轮换", "灯塔的看守与轮换"),
+        ("（四）灯塔的看守与轮换", "灯塔的看守与轮换"),
+        ("1903年建成的灯塔", "1903年建成的灯塔"),
+        ("第三代守塔人是谁？", "第三代守塔人是谁？"),
+    ],
+)
+def test_an_example_is_without_the_number_of_its_heading(shelf: Shelf, heading: str, example: str) -> None:
+    """Nobody asks for a chapter by its number; a number that belongs to what is said stays."""
+    shelf.write("塔.md", f"# 塔\n\n## {heading}\n\n守塔人每年轮换一次。\n")
+    shelf.sync()
+    with closing(shelf.open()) as library:
+        assert examples(library.snapshot(), 1, chinese=True) == [example]
