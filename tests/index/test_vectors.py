@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.errors import LibraryDamaged
 from index.vectors import VectorIndex, Vectors
 
-WIDTH = 8
+WIDTH = 384
 
 
 def unit(count: int, seed: int = 0) -> Vectors:
@@ -30,6 +30,15 @@ def test_the_nearest_are_the_nearest(count: int, wanted: int, seed: int) -> None
     cosines = rows @ query
     assert [key for key, _ in found] == [100 + int(i) for i in np.argsort(-cosines, kind="stable")[:wanted]]
     assert np.allclose([score for _, score in found], np.sort(cosines)[::-1][:wanted], atol=1e-6)
+
+
+@given(copies=st.integers(1, 300), wanted=st.integers(1, 40), seed=st.integers(0, 99))
+def test_copies_tie(copies: int, wanted: int, seed: int) -> None:
+    """Vectors that are the same get the same cosine, to the last bit, and come in the order of their keys."""
+    rows = np.repeat(unit(1, seed), copies, axis=0)
+    found = VectorIndex.build(range(copies), rows).nearest(unit(1, seed + 100)[0], wanted)
+    assert [key for key, _ in found] == list(range(min(copies, wanted)))
+    assert len({score for _, score in found}) == 1
 
 
 def test_a_search_may_be_limited() -> None:
