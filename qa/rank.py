@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from index.late import QueryTokens, best_matches
 from index.library import Snapshot
 from index.passages import context
-from index.vectors import Vectors
+from index.vectors import Vectors, cosines
 from qa.evidence import Evidence
 from qa.signals import Near, Signals, contrast, look
 
@@ -31,6 +31,8 @@ MEANING_AT_LEAST, MEANING_AT_MOST = 0.5, 0.95
 """Weight of meaning for a question whose words are all found, and for one none of whose are."""
 TOKENS_AT_LEAST, TOKENS_AT_MOST = 0.4, 0.8
 """Weight of the tokens against both for such questions."""
+JUDGED = 5
+"""First passages that are asked whether they answer: as many as are cited where nothing else is said."""
 RERANKED = 30
 """Passages a reranker looks at: each costs it as much as encoding the passage anew."""
 STEP = 0.01
@@ -88,20 +90,22 @@ def search(snapshot: Snapshot, asked: Asked, among: Sequence[int] | None = None)
     evidence = asked.evidence
     by_meaning = {} if asked.vector is None else dict(snapshot.search_meaning(asked.vector, DEPTH, among))
     by_words = dict(snapshot.search_words(evidence.weights, DEPTH, among, evidence.widening.alternatives))
-    coverage = _coverage(snapshot, evidence, list(by_words)[:PROBED])
+    shares = _shares(snapshot, evidence, list(by_words)[:PROBED])
+    coverage = max(shares.values(), default=0.0)
     floor = list(by_meaning.values())
     if asked.vector is not None:
         unseen = snapshot.with_meaning([key for key in by_words if key not in by_meaning])
-        by_meaning |= dict(zip(unseen, (snapshot.vectors(unseen) @ asked.vector).tolist(), strict=True))
+        by_meaning |= dict(zip(unseen, cosines(snapshot.vectors(unseen), asked.vector).tolist(), strict=True))
     hits = _fuse(by_meaning, by_words, coverage)
     if asked.tokens is not None:
         hits = [*_compare(snapshot, asked.tokens, hits[:COMPARED], coverage), *hits[COMPARED:]]
     if asked.rerank is not None:
         hits = _rerank(snapshot, asked.rerank, hits)
     hits = _favour(hits, asked.favoured)
-    first = [hit.key for hit in hits[:1]]
-    signals = Signals(_coverage(snapshot, evidence, first), contrast(floor), _near(snapshot, asked, hits))
-    return Ranking(tuple(hits), signals)
+    first = [hit.key for hit in hits[:JUDGED]]
+    shares |= _shares(snapshot, evidence, [key for key in first if key not in shares])
+    held = shares[first[0]] if first else 0.0
+    return Ranking(tuple(hits), Signals(held, contrast(floor), _near(snapshot, asked, hits[:JUDGED], shares)))
 
 
 def _fuse(by_meaning: Mapping[int, float], by_words: Mapping[int, float], coverage: float) -> list[Hit]:
@@ -178,11 +182,23 @@ def _with_context(snapshot: Snapshot, keys: Sequence[int]) -> list[str]:
     return texts
 
 
-def _near(snapshot: Snapshot, asked: Asked, hits: Sequence[Hit]) -> Near | None:
-    if asked.tokens is None or not snapshot.with_meaning([hit.key for hit in hits[:1]]):
-        return None
-    first = snapshot.passages([hits[0].key])[hits[0].key]
-    return look(asked.text, asked.tokens, snapshot.passage_text(first), snapshot.tokens([first])[0])
+def _near(
+    snapshot: Snapshot, asked: Asked, hits: Sequence[Hit], shares: Mapping[int, float]
+) -> tuple[Near, ...]:
+    """What the hits tell, those that were compared token by token; nothing where the first was not.
+
+    Of passages that read the same the first counts alone: a copy is no second witness.
+    """
+    if asked.tokens is None or not hits or hits[0].tokens is None:
+        return ()
+    compared = [hit.key for hit in hits if hit.tokens is not None]
+    stored = snapshot.passages(compared)
+    first_of = {stored[key].wording: stored[key] for key in reversed(compared)}
+    distinct = [stored[key] for key in compared if first_of[stored[key].wording].key == key]
+    return tuple(
+        look(asked.text, asked.tokens, snapshot.passage_text(passage), codes, shares[passage.key])
+        for passage, codes in zip(distinct, snapshot.tokens(distinct), strict=True)
+    )
 
 
 def _ordered(hits: Iterable[Hit]) -> list[Hit]:
@@ -204,7 +220,9 @@ def _scaled(scores: Iterable[float]) -> list[float]:
     return [(value - low) / (high - low) if high > low else 1.0 for value in values]
 
 
-def _coverage(snapshot: Snapshot, evidence: Evidence, keys: Sequence[int]) -> float:
-    """The largest share of the question that one passage holds, together with its title and headings."""
+def _shares(snapshot: Snapshot, evidence: Evidence, keys: Sequence[int]) -> dict[int, float]:
+    """The share of the question that each passage holds, together with its title and headings."""
     found = map(evidence.find, _with_context(snapshot, keys))
-    return max((evidence.share(token.word for token in tokens) for tokens in found), default=0.0)
+    return {
+        key: evidence.share(token.word for token in tokens) for key, tokens in zip(keys, found, strict=True)
+    }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.late import Codes, QueryTokens, best_matches, joined, matches_by_part
+from index.late import Codes, Floats, QueryTokens, best_matches, joined, matches_by_part
 from index.sentences import sentences
 
 PRIOR, USUAL_SPREAD = 20, 0.015
@@ -22,14 +22,17 @@ _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """The first passage against the question, token by token.
+    """One passage against the question.
 
-    `tokens` is the mean cosine, `sentence` that of its best sentence alone. `crossed` tells that one is
-    in Chinese and the other is not: cosines across languages are lower.
+    `shortfall` is what of the question's tokens is missing from the passage: the mean of the squares of
+    1 - cosine, 0 where all are there as they are. `in_sentence` is that of its best sentence alone,
+    `coverage` the share of the question's weight that the passage holds. `crossed` tells that one is in
+    Chinese and the other is not: cosines across languages are lower.
     """
 
-    tokens: float
-    sentence: float
+    shortfall: float
+    in_sentence: float
+    coverage: float
     crossed: bool
 
 
@@ -38,13 +41,13 @@ class Signals:
     """What the whole search tells about whether the question is answered.
 
     `coverage` is the share of the question's weight that the first passage holds, `contrast` how far the
-    nearest one stands out by meaning: standard deviations above the first hundred. `near` is what
-    comparing tokens tells; None where they were not compared.
+    nearest one stands out by meaning: standard deviations above the first hundred. `near` holds the first
+    passages whose tokens were compared; it is empty where the first one's were not.
     """
 
     coverage: float
     contrast: float
-    near: Near | None = None
+    near: tuple[Near, ...] = ()
 
 
 def contrast(cosines: Sequence[float]) -> float:
@@ -60,15 +63,25 @@ def contrast(cosines: Sequence[float]) -> float:
     return (nearest - float(np.mean(others))) / math.sqrt(variance)
 
 
-def look(question: str, tokens: QueryTokens, passage: str, codes: Codes) -> Near:
-    """What the first `passage`, with its tokens `codes`, tells."""
+def look(question: str, tokens: QueryTokens, passage: str, codes: Codes, coverage: float) -> Near:
+    """What a `passage`, with its tokens `codes`, tells; it holds `coverage` of the question's weight."""
     starts = [start for start, _ in sentences(passage)] or [0]
     by_sentence = matches_by_part(tokens, joined([codes], [0]), starts)
     return Near(
-        tokens=float(best_matches(tokens, [codes])[0] @ tokens.weights),
-        sentence=float((np.clip(by_sentence, 0, None) @ tokens.weights).max()),
+        shortfall=float(_shortfalls(best_matches(tokens, [codes]), tokens.weights)[0]),
+        in_sentence=float(_shortfalls(by_sentence, tokens.weights).min()),
+        coverage=coverage,
         crossed=bool(_IDEOGRAPH.search(question)) != _is_chinese(passage),
     )
+
+
+def _shortfalls(cosines: Floats, weights: Floats) -> Floats:
+    """Of `cosines`, shape (parts, tokens of the question): one for each part.
+
+    Squares, for one word that is missing tells more than several that are there in other words.
+    """
+    found: Floats = (1 - np.clip(cosines, 0, 1)) ** 2 @ weights
+    return found
 
 
 def _is_chinese(text: str) -> bool:

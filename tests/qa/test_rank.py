@@ -12,7 +12,7 @@ from index.late import projection
 from index.library import Library
 from qa import rank
 from qa.evidence import Evidence
-from qa.rank import FAVOUR, Asked, Ranking, search
+from qa.rank import FAVOUR, JUDGED, Asked, Ranking, search
 
 QUESTIONS = [
     "灯塔有多高？",
@@ -93,41 +93,45 @@ def test_tokens_bring_forward_what_speaks_of_the_question(library: Library, enco
     assert "二十七米" in text_of(library, first.key)
 
 
-def test_the_first_passage_is_looked_at(library: Library, encoder: Encoder) -> None:
-    """Signals are those of the first hit: its mean cosine, and that of its best sentence."""
+def test_the_first_passages_are_looked_at(library: Library, encoder: Encoder) -> None:
+    """Signals are those of the first hits, in their order: what is missing, in all and in one sentence."""
     ranking = found(library, encoder, "白沙角灯塔的塔身有多高？")
     near = ranking.signals.near
-    assert near is not None
-    assert near.tokens == pytest.approx(ranking.hits[0].tokens, abs=1e-5)
-    assert 0 < near.sentence <= 1
-    assert 0 < ranking.signals.coverage <= 1
-    assert not near.crossed
+    assert 1 < len(near) <= JUDGED
+    assert all(0 <= one.shortfall <= one.in_sentence + 1e-6 for one in near)
+    assert near[0].shortfall == min(one.shortfall for one in near)
+    assert ranking.signals.coverage == near[0].coverage > near[-1].coverage
+    assert not near[0].crossed
+
+
+def test_a_copy_is_no_second_witness(library: Library, encoder: Encoder) -> None:
+    """Of first passages that read the same one is looked at."""
+    ranking, snapshot = found(library, encoder, "白沙角灯塔的塔身有多高？"), library.snapshot()
+    first = snapshot.passages([hit.key for hit in ranking.hits[:JUDGED]])
+    wordings = {passage.wording for passage in first.values()}
+    assert len(ranking.signals.near) == len(wordings) < len(first)
 
 
 def test_crossing_languages_is_told(library: Library, encoder: Encoder) -> None:
     """A question in English on a Chinese passage crosses, one on an English passage does not."""
     crossing = found(library, encoder, "How tall is the White Sand Cape lighthouse tower?").signals.near
     staying = found(library, encoder, "When is the oven lit?").signals.near
-    assert crossing is not None
-    assert staying is not None
-    assert (crossing.crossed, staying.crossed) == (True, False)
+    assert (crossing[0].crossed, staying[0].crossed) == (True, False)
 
 
 def test_signals_tell_answers_from_others(library: Library, encoder: Encoder) -> None:
-    """By tokens, a question that is answered stands above one that is not."""
-    answered = found(library, encoder, "白沙角灯塔的塔身有多高？").signals
-    other = found(library, encoder, "今天股市收盘多少点？").signals
-    assert answered.near is not None
-    assert other.near is not None
-    assert answered.near.tokens > other.near.tokens + 0.1
-    assert answered.near.sentence > other.near.sentence + 0.1
+    """By tokens, less is missing of a question that is answered than of one that is not."""
+    answered = found(library, encoder, "白沙角灯塔的塔身有多高？").signals.near[0]
+    other = found(library, encoder, "今天股市收盘多少点？").signals.near[0]
+    assert answered.shortfall < other.shortfall - 0.1
+    assert answered.in_sentence < other.in_sentence - 0.1
 
 
 def test_without_tokens_there_is_nothing_to_tell_of_them(library: Library, encoder: Encoder) -> None:
     """Where tokens are not compared neither hits nor signals speak of them."""
     ranking = found(library, encoder, "灯塔有多高？", by_token=False)
     assert all(hit.tokens is None for hit in ranking.hits)
-    assert ranking.signals.near is None
+    assert ranking.signals.near == ()
 
 
 def test_a_favoured_passage_wins_a_near_tie(library: Library, encoder: Encoder) -> None:
@@ -150,7 +154,7 @@ def test_a_search_can_be_limited(library: Library, encoder: Encoder) -> None:
     assert {hit.key for hit in search(snapshot, asked, keys).hits} == set(keys)
     nothing = search(snapshot, asked, [])
     assert nothing.hits == ()
-    assert (nothing.signals.coverage, nothing.signals.contrast, nothing.signals.near) == (0, 0, None)
+    assert (nothing.signals.coverage, nothing.signals.contrast, nothing.signals.near) == (0, 0, ())
 
 
 def test_a_passage_alone_is_the_best(library: Library, encoder: Encoder) -> None:
