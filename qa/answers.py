@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.generation import Manifest
+from qa.scope import Limited
 from qa.strict import Fields, count, each, flag, number, ordinal, require, span, text
 
 Span = tuple[int, int]
@@ -249,12 +250,14 @@ class Details:
     """How a question was taken, where that needs saying.
 
     `understood` is the question as it was searched for, `synonyms` each part of it that was widened
-    with what means the same, `phrase` what an exact search counted.
+    with what means the same, `phrase` what an exact search counted, `limited` to which documents the search
+    was limited.
     """
 
     understood: str | None = None
     synonyms: tuple[tuple[str, ...], ...] = ()
     phrase: PhraseCount | None = None
+    limited: Limited | None = None
 
     @classmethod
     def from_json(cls, value: object, where: str = "details") -> Details:
@@ -263,6 +266,7 @@ class Details:
             fields.maybe("understood", text),
             fields.maybe("synonyms", each(each(text))) or (),
             fields.maybe("phrase", PhraseCount.from_json),
+            fields.maybe("limited", Limited.from_json),
         )
         fields.done()
         return details
@@ -276,6 +280,8 @@ class Details:
             said["synonyms"] = [list(group) for group in self.synonyms]
         if self.phrase is not None:
             said["phrase"] = self.phrase.as_json()
+        if self.limited is not None:
+            said["limited"] = self.limited.as_json()
         return said
 
 

@@ -20,6 +20,7 @@ from qa.evidence import Evidence
 from qa.gather import Excerpt, gather, places
 from qa.highlight import Nearness
 from qa.rank import Asked, Ranking, search
+from qa.scope import Chosen
 
 LONGEST_QUESTION = 2_000
 """Characters. A longer text is no question; it is refused and not cut."""
@@ -46,19 +47,22 @@ class Asker:
         self,
         question: str,
         top: int = DEFAULT_TOP,
-        documents: Sequence[str] | None = None,
+        within: Chosen | None = None,
         *,
         follow_up: FollowUp | None = None,
     ) -> Answer:
-        """Answers with at most `top` citations; `documents` (ids) limits where it looks.
+        """Answers with at most `top` citations; `within` limits where it looks, and the answer says so.
 
         With `follow_up`, what it was completed to is searched for. Raises `QuestionEmpty`,
         `QuestionTooLong`, and what the library raises.
         """
+        documents, limited = (within.documents, within.limited) if within else (None, None)
         question = _checked(question)
         if follow_up is None and (words := phrase.quoted(question)):
-            return phrase.answer(self._library.snapshot(), question, words, top, documents)
-        return self.examine(question, top, documents, follow_up=follow_up)[0]
+            answer = phrase.answer(self._library.snapshot(), question, words, top, documents)
+        else:
+            answer = self.examine(question, top, documents, follow_up=follow_up)[0]
+        return replace(answer, details=replace(answer.details, limited=limited))
 
     def examine(
         self,
@@ -68,7 +72,7 @@ class Asker:
         *,
         follow_up: FollowUp | None = None,
     ) -> tuple[Answer, Ranking]:
-        """As `ask`, and the whole ranking behind the answer: for measuring."""
+        """As `ask`, in the documents with these ids, and the whole ranking behind it: for measuring."""
         question = _checked(question)
         sought = _checked(follow_up.search) if follow_up else question
         began = time.perf_counter()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from index.catalog import StoredDocument
 from qa.errors import DateUnreadable, FolderUnknown
+from qa.labels import Labels
+from qa.strict import Fields, count, each, text
 
 MOST_FOLDERS = 100
 """Folders one question may be limited to."""
@@ -61,6 +64,17 @@ class Scope:
     def __bool__(self) -> bool:
         return bool(self.folders or self.since or self.until)
 
+    def said(self, say: Labels) -> str:
+        """In words: the folders, and the time."""
+        parts = [say("limit.joint").join(self.folders)] if self.folders else []
+        if self.since and self.until:
+            parts.append(self.since if self.since == self.until else f"{self.since}–{self.until}")
+        elif self.since:
+            parts.append(say("limit.since", date=self.since))
+        elif self.until:
+            parts.append(say("limit.until", date=self.until))
+        return " · ".join(parts)
+
     @property
     def query(self) -> list[tuple[str, str]]:
         """As an address carries it."""
@@ -72,11 +86,55 @@ EVERYTHING = Scope()
 
 
 @dataclass(frozen=True, slots=True)
+class Limited:
+    """What an answer was limited to: it says nothing of the other documents.
+
+    There were `documents` to look in; `undated` more would be among them if they said what time they are
+    from. Where `scope` is empty, somebody named the documents one by one.
+    """
+
+    scope: Scope
+    documents: int
+    undated: int = 0
+
+    def said(self, say: Labels) -> str:
+        """In words, for whoever reads the answer."""
+        counted = f"{self.documents:,}"
+        if not self.scope:
+            return say("limit.named", documents=counted)
+        within = say("limit.within", what=self.scope.said(say), documents=counted)
+        undated = say("limit.undated", count=f"{self.undated:,}") if self.undated else ""
+        return " ".join(filter(None, (within, undated)))
+
+    @classmethod
+    def from_json(cls, value: object, where: str = "limited") -> Limited:
+        fields = Fields(value, where)
+        scope = Scope(fields.take("folders", each(text)), fields.take("from", text), fields.take("to", text))
+        limited = cls(scope, fields.take("documents", count), fields.take("undated", count))
+        fields.done()
+        return limited
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "folders": list(self.scope.folders),
+            "from": self.scope.since,
+            "to": self.scope.until,
+            "documents": self.documents,
+            "undated": self.undated,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
-    """Ids of documents, and how many more there would be if they said what time they are from."""
+    """The documents a scope leaves, by id, and what there is to say of that."""
 
     documents: tuple[str, ...]
-    undated: int
+    limited: Limited
+
+    @classmethod
+    def of(cls, scope: Scope, documents: Iterable[str], undated: int = 0) -> Chosen:
+        ids = tuple(documents)
+        return cls(ids, Limited(scope, len(ids), undated))
 
 
 def choose(documents: Sequence[StoredDocument], scope: Scope) -> Chosen:
@@ -87,17 +145,12 @@ def choose(documents: Sequence[StoredDocument], scope: Scope) -> Chosen:
     """
     inside = within(documents, scope.folders)
     if not (scope.since or scope.until):
-        return Chosen(tuple(document.id for document in inside), 0)
+        return Chosen.of(scope, (document.id for document in inside))
     first = _days(scope.since)[0] if scope.since else (0, 0, 0)
     last = _days(scope.until)[1] if scope.until else (9999, 12, 31)
     dated = [(document, _days(date)) for document in inside if (date := date_of(document))]
-    fitting = tuple(document.id for document, (begin, end) in dated if begin <= last and end >= first)
-    return Chosen(fitting, len(inside) - len(dated))
-
-
-def documents_in(scope: Scope, documents: Callable[[], Sequence[StoredDocument]]) -> tuple[str, ...] | None:
-    """The ids of the documents that `choose` leaves of all; None, and none are read, without a limit."""
-    return choose(documents(), scope).documents if scope else None
+    fitting = (document.id for document, (begin, end) in dated if begin <= last and end >= first)
+    return Chosen.of(scope, fitting, len(inside) - len(dated))
 
 
 def date_of(document: StoredDocument) -> str:

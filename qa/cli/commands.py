@@ -7,7 +7,7 @@ import errno
 import json
 import socket
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,7 +32,7 @@ from qa.export import Exported, formats
 from qa.labels import Labels
 from qa.links.store import Links, now
 from qa.quotes.checking import check
-from qa.scope import Scope, documents_in
+from qa.scope import Chosen, Scope, choose
 
 DONE, FAILED = 0, 1
 SHOWN = 60
@@ -75,8 +75,8 @@ class Commands:
         if options.questions is not None:
             return self._ask_many(options)
         with closing(self._open(options)) as library:
-            documents = _among(library, options)
-            answer = self._asker(library, options).ask(whole(options.question), options.top, documents)
+            within = _within(library, options)
+            answer = self._asker(library, options).ask(whole(options.question), options.top, within)
         styled = sys.stdout.isatty()
         _show([_json(answer)] if options.json else render.answer_lines(answer, self.say, styled))
         return DONE
@@ -240,10 +240,10 @@ class Commands:
         questions = list(_questions(Path(options.questions)))
         status = DONE
         with closing(self._open(options)) as library:
-            asker, documents = self._asker(library, options), _among(library, options)
+            asker, within = self._asker(library, options), _within(library, options)
             for asked_id, text in questions:
                 try:
-                    answer = asker.ask(text, options.top, documents).as_json()
+                    answer = asker.ask(text, options.top, within).as_json()
                 except QuestionError as error:
                     answer = {"question": text, "error": self.say.error(error)}
                     status = FAILED
@@ -263,10 +263,10 @@ class Commands:
         return None if options.reranker is None else self.load_reranker(options.reranker)
 
 
-def _among(library: Library, options: argparse.Namespace) -> Sequence[str] | None:
+def _within(library: Library, options: argparse.Namespace) -> Chosen | None:
     """The documents that questions are limited to; None for all."""
     scope = Scope.read(map(whole, options.folder), whole(options.since), whole(options.until))
-    return documents_in(scope, library.snapshot().documents)
+    return choose(library.snapshot().documents(), scope) if scope else None
 
 
 def complain(*lines: str) -> None:

@@ -37,7 +37,9 @@ def answer_lines(answer: Answer, labels: Labels, styled: bool) -> Iterator[str]:
 
 
 def notes(details: Details, labels: Labels) -> Iterator[str]:
-    """What an answer says besides its verdict: which synonyms were searched for, how a phrase was found."""
+    """What an answer says besides its verdict: where it looked, with which synonyms, how a phrase fits."""
+    if details.limited is not None:
+        yield details.limited.said(labels)
     for group in details.synonyms:
         yield labels("answer.synonyms", words=" = ".join(group))
     if details.phrase is not None and details.phrase.folded:

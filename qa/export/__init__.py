@@ -14,6 +14,7 @@ from typing import Any
 
 from qa.answers import Answer, Citation
 from qa.labels import Labels
+from qa.scope import Limited
 
 NAME_LENGTH = 40
 """Characters of a question or title that name the file."""
@@ -37,15 +38,24 @@ class Exported:
     question: str | None = None
     understood: str | None = None
     """The question as it was searched for, where it was completed from a conversation."""
+    limited: Limited | None = None
+    """What it was limited to, where it was."""
     answered: bool = True
     time: datetime | None = None
     link: str | None = None
 
     @classmethod
     def of(cls, answer: Answer, time: datetime | None = None, link: str | None = None) -> Exported:
-        understood = answer.details.understood
-        published = answer.as_json()
-        return cls(answer.citations, published, answer.question, understood, answer.answered, time, link)
+        return cls(
+            answer.citations,
+            answer.as_json(),
+            answer.question,
+            answer.details.understood,
+            answer.details.limited,
+            answer.answered,
+            time,
+            link,
+        )
 
     @classmethod
     def passage(cls, citation: Citation, time: datetime | None = None, link: str | None = None) -> Exported:
@@ -123,11 +133,12 @@ def notes(exported: Exported, say: Labels, *, replaces: bool = True) -> Iterator
 
 
 def verdict(exported: Exported, say: Labels) -> str:
-    """What has to be known before reading: what was searched for, and that no passage is an answer."""
+    """What has to be known before reading: what was looked for, and where, and that nothing answers it."""
     understood = f"{say('answer.understood')} {exported.understood}" if exported.understood else ""
     missing = say("export.not_answered") if exported.citations else say("answer.nothing")
     found = exported.answered and exported.citations
-    return " ".join(part for part in (understood, "" if found else missing) if part)
+    limited = exported.limited.said(say) if exported.limited else ""
+    return " ".join(part for part in (understood, limited, "" if found else missing) if part)
 
 
 def references(exported: Exported) -> list[str]:

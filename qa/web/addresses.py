@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from index.documents import ID_LENGTH
 from qa.labels import LANGUAGES
-from qa.scope import Scope
+from qa.scope import EVERYTHING, Scope
 
 MOST_PASSAGES = 50
 """Passages of an answer that an address may carry: as many as an answer may have."""
@@ -79,9 +79,9 @@ def home_address(language: str) -> str:
     return "/" if language == LANGUAGES[0] else f"/?lang={language}"
 
 
-def application_address(question: str, language: str) -> str:
-    """The application, with a question in its box."""
-    query = [("q", question), *([("lang", language)] if language != LANGUAGES[0] else [])]
+def application_address(question: str, language: str, scope: Scope = EVERYTHING) -> str:
+    """The application, with a question in its box, to be asked about a part of the library."""
+    query = [("q", question), *scope.query, *([("lang", language)] if language != LANGUAGES[0] else [])]
     return f"/?{urlencode(query, quote_via=quote)}"
 
 

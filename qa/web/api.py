@@ -14,7 +14,7 @@ from index.library import Library
 from qa.ask import DEFAULT_TOP, MOST_TOP, Asker
 from qa.labels import labels
 from qa.links.store import Links
-from qa.scope import MOST_FOLDERS, Scope, documents_in
+from qa.scope import MOST_FOLDERS, Chosen, Scope, choose
 from qa.web.library.holdings import Register
 from qa.web.refusals import refusals
 
@@ -45,12 +45,15 @@ class Question(BaseModel):
     since: Annotated[str, Field(alias="from")] = ""
     until: Annotated[str, Field(alias="to")] = ""
 
-    def among(self, documents: Callable[[], Sequence[StoredDocument]]) -> Sequence[str] | None:
-        """The ids of the documents to look in, out of all; None for all. Raises as `choose` does."""
-        limited = documents_in(Scope.read(self.folders or (), self.since, self.until), documents)
-        if limited is None or self.documents is None:
-            return self.documents if limited is None else limited
-        return sorted({*limited} & {*self.documents})
+    def within(self, documents: Callable[[], Sequence[StoredDocument]]) -> Chosen | None:
+        """The documents to look in, out of all; None for all. Raises as `choose` does."""
+        scope = Scope.read(self.folders or (), self.since, self.until)
+        chosen = choose(documents(), scope) if scope else None
+        if self.documents is None:
+            return chosen
+        if chosen is None:
+            return Chosen.of(scope, {*self.documents})
+        return Chosen.of(scope, {*self.documents} & {*chosen.documents}, chosen.limited.undated)
 
 
 def routes(library: Library, asker: Asker, links: Links, register: Register) -> APIRouter:
@@ -61,8 +64,8 @@ def routes(library: Library, asker: Asker, links: Links, register: Register) -> 
     def ask(question: Question, request: Request) -> dict[str, Any]:
         """Answers a question with passages of the documents, word for word."""
         with refusals(request):
-            documents = question.among(lambda: register.holdings(library.snapshot()).documents)
-            answer = asker.ask(question.question, question.top, documents)
+            within = question.within(lambda: register.holdings(library.snapshot()).documents)
+            answer = asker.ask(question.question, question.top, within)
             if question.share:
                 answer = links.share(answer, library.snapshot().manifest.encoder).frozen.answer
         return answer.as_json()

@@ -5,7 +5,7 @@ Every turn is HTML made on the server from templates; Gradio carries it and keep
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
@@ -23,12 +23,11 @@ from qa.errors import AskError, LinksDamaged
 from qa.examples import examples
 from qa.labels import Labels, labels
 from qa.links.store import Links
-from qa.scope import EVERYTHING, Scope, choose
+from qa.scope import EVERYTHING, Chosen, Scope, choose
 from qa.web import limits
 from qa.web.cards import card
 from qa.web.library.holdings import Register
 from qa.web.library.keeping import Readiness
-from qa.web.limits import Limited
 from qa.web.recent import Recent
 from qa.web.render import render
 from qa.web.talk import Asked, Shown, place
@@ -216,10 +215,10 @@ class Chat:
 
         yield turns, page(self._turn(say, number, asked.question)), Step.BUSY
         try:
-            limited, documents = self._limited(sent_scope, say)
+            within = self._within(sent_scope)
             follow_up = asked.follow_up(before, self._library)
-            answer = self._asker.ask(asked.question, documents=documents, follow_up=follow_up)
-            html = self._turn(say, number, answer.question, answer, limited=limited)
+            answer = self._asker.ask(asked.question, within=within, follow_up=follow_up)
+            html = self._turn(say, number, answer.question, answer)
         except Exception as error:  # the outermost layer of the page: it must never stay busy
             yield turns, page(self._turn(say, number, asked.question, error=say.error(error))), Step.FAILED
             return
@@ -227,16 +226,12 @@ class Chat:
         kept = kept[-TURNS_KEPT:]
         yield kept, "".join(shown.html for shown in kept), Step.DONE
 
-    def _limited(self, sent: str, say: Labels) -> tuple[Limited | None, Sequence[str] | None]:
-        """What a question is limited to, in words and as documents; None for both where it is not.
-
-        Raises `DateUnreadable`, `FolderUnknown`.
-        """
+    def _within(self, sent: str) -> Chosen | None:
+        """What a question is limited to; None where it is not. Raises `DateUnreadable`, `FolderUnknown`."""
         scope = limits.of_page(sent)
         if not scope:
-            return None, None
-        chosen = choose(self._register.holdings(self._library.snapshot()).documents, scope)
-        return Limited.of(scope, chosen, say), chosen.documents
+            return None
+        return choose(self._register.holdings(self._library.snapshot()).documents, scope)
 
     def _turn(
         self,
@@ -245,7 +240,6 @@ class Chat:
         question: str,
         answer: Answer | None = None,
         error: str = "",
-        limited: Limited | None = None,
     ) -> str:
         passages = passages_of(answer.citations) if answer else ()
         cards = [card(say, citation, passages) for citation in answer.citations] if answer else []
@@ -259,7 +253,6 @@ class Chat:
             error=error,
             cards=cards,
             documents=len({card.citation.document.id for card in cards}),
-            limited=limited,
             strips=strips(self._library.snapshot(), passages, say) if passages else [],
         )
 

@@ -4,31 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from qa.labels import Labels
-from qa.scope import Chosen, Folder, Scope
+from qa.scope import Folder, Scope
 
 MOST_OFFERED = 200
 """Folders that can be ticked, those with most documents; any other can be typed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limited:
-    """What one answer was limited to: `said` in words, `query` as an address carries it."""
-
-    said: str
-    query: str
-    documents: int
-    undated: int
-
-    @classmethod
-    def of(cls, scope: Scope, chosen: Chosen, say: Labels) -> Limited:
-        return cls(said(scope, say), urlencode(scope.query), len(chosen.documents), chosen.undated)
 
 
 def of_address(query: QueryParams) -> Scope:
@@ -65,16 +48,3 @@ def offered(folders: Sequence[Folder], scope: Scope) -> list[Folder]:
     counts = {folder.path: folder.documents for folder in folders}
     more = [Folder(path, counts.get(path, 0)) for path in scope.folders if path not in known]
     return sorted([*largest, *more], key=lambda folder: folder.path)
-
-
-def said(scope: Scope, say: Labels) -> str:
-    """A scope in words: its folders, and the time."""
-    parts = [say("limit.joint").join(scope.folders)] if scope.folders else []
-    if scope.since and scope.until:
-        times = scope.since if scope.since == scope.until else f"{scope.since}–{scope.until}"
-        parts.append(times)
-    elif scope.since:
-        parts.append(say("limit.since", date=scope.since))
-    elif scope.until:
-        parts.append(say("limit.until", date=scope.until))
-    return " · ".join(parts)

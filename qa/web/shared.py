@@ -21,6 +21,7 @@ from qa.labels import LANGUAGES, Labels
 from qa.links.anchors import Anchor, State, anchor
 from qa.links.frozen import Frozen, local
 from qa.links.store import Links
+from qa.scope import EVERYTHING
 from qa.web.addresses import application_address, document_address, home_address, shared_address
 from qa.web.exporting import file_of
 from qa.web.marks import marked
@@ -124,7 +125,11 @@ def _page(frozen: Frozen, anchors: Sequence[Anchor], base: str, say: Labels) -> 
         described=described,
         address=address,
         picture=address + ".png" if cited and drawable("".join(_words(frozen))) else "",
-        again=application_address(answer.details.understood or answer.question, say.language),
+        again=application_address(
+            answer.details.understood or answer.question,
+            say.language,
+            limited.scope if (limited := answer.details.limited) else EVERYTHING,
+        ),
         home=home_address(say.language),
         other=shared_address(frozen.id) + (f"?lang={other}" if other != LANGUAGES[0] else ""),
     )

@@ -15,6 +15,7 @@ from qa.answers import (
     Span,
     Timings,
 )
+from qa.scope import Limited, Scope
 
 HOSTILE = (
     "<script>window.hurt = 1</script>",
@@ -79,11 +80,14 @@ def citations(draw: st.DrawFn) -> Citation:
 
 milliseconds = st.floats(0, 10**6)
 phrases = st.builds(PhraseCount, texts, st.integers(0, 99), st.integers(0, 99), st.booleans())
+scopes = st.builds(Scope, st.lists(texts, max_size=2).map(tuple), st.just(""), st.sampled_from(("", "2022")))
+limits = st.builds(Limited, scopes, st.integers(0, 10**6), st.integers(0, 99))
 details = st.builds(
     Details,
     st.one_of(st.none(), texts),
     st.lists(st.lists(texts, min_size=1, max_size=3).map(tuple), max_size=2).map(tuple),
     st.one_of(st.none(), phrases),
+    st.one_of(st.none(), limits),
 )
 answers = st.builds(
     Answer,

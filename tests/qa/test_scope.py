@@ -35,7 +35,7 @@ def test_without_limits_all_documents_are_in() -> None:
     """A scope of nothing leaves everything, and counts nothing as left out."""
     assert not Scope.read()
     assert chosen(Scope.read()) == [one.path for one in DOCUMENTS]
-    assert choose(DOCUMENTS, Scope.read()).undated == 0
+    assert choose(DOCUMENTS, Scope.read()).limited.undated == 0
 
 
 def test_a_folder_is_itself_and_what_is_below_it() -> None:
@@ -58,8 +58,8 @@ def test_a_time_holds_whatever_may_be_of_it() -> None:
     assert chosen(Scope.read(since="2022-10-17")) == ["法规/地方/树木条例.txt"]
     assert chosen(Scope.read(until="1986")) == ["法规旧编/渔业.txt"]
     assert chosen(Scope.read(since="2016-07", until="2016-07-02")) == ["法规/水法.txt"]
-    assert choose(DOCUMENTS, Scope.read(since="2000")).undated == 2
-    assert choose(DOCUMENTS, Scope.read(["新闻.jsonl"], since="2000")).undated == 1
+    assert choose(DOCUMENTS, Scope.read(since="2000")).limited.undated == 2
+    assert choose(DOCUMENTS, Scope.read(["新闻.jsonl"], since="2000")).limited.undated == 1
 
 
 def test_ends_that_were_exchanged_are_put_in_order() -> None:
@@ -121,4 +121,4 @@ def test_collections_are_what_stands_at_the_top() -> None:
 def test_a_date_that_is_none_counts_as_missing() -> None:
     """What a file says about itself may be anything."""
     odd = (document("甲.txt", "sometime"), document("乙.txt", "2022-10"))
-    assert choose(odd, Scope.read(since="2000")).undated == 1
+    assert choose(odd, Scope.read(since="2000")).limited.undated == 1

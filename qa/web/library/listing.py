@@ -119,7 +119,7 @@ def _found(holdings: Holdings, remarks: Remarks, wanted: Wanted) -> tuple[Sequen
         except FolderUnknown:
             return [], 0
         ids = frozenset(chosen.documents)
-        found, undated = [document for document in found if document.id in ids], chosen.undated
+        found, undated = [document for document in found if document.id in ids], chosen.limited.undated
     if wanted.form != ANY:
         found = [document for document in found if document.form == wanted.form]
     if wanted.problems:

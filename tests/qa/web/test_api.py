@@ -46,14 +46,21 @@ def test_a_question_can_be_limited_to_folders_and_time(client: TestClient, libra
     """What is limited twice must fit both; documents without a date are of no time."""
     ids = {document.path: document.id for document in library.snapshot().documents()}
 
-    def paths(**limits: object) -> list[str]:
+    def asked(**limits: object) -> tuple[list[str], object]:
         answer = client.post("/api/ask", json={"question": "“守塔人”", **limits}).json()
-        return [citation["document"]["path"] for citation in answer["citations"]]
+        paths = [citation["document"]["path"] for citation in answer["citations"]]
+        return paths, answer["details"].get("limited")
 
-    assert paths(folders=["副本"]) == ["副本/灯塔.txt"]
-    assert paths(folders=["副本"], documents=[ids["灯塔.txt"]]) == []
-    assert paths(folders=["副本"], documents=list(ids.values())) == ["副本/灯塔.txt"]
-    assert paths(**{"from": "1900", "to": "2100"}) == []
+    def limited(folders: list[str], since: str, until: str, documents: int, undated: int) -> object:
+        return {"folders": folders, "from": since, "to": until, "documents": documents, "undated": undated}
+
+    copy = ["副本/灯塔.txt"]
+    assert asked(folders=["副本"]) == (copy, limited(["副本"], "", "", 1, 0))
+    assert asked(folders=["副本"], documents=[ids["灯塔.txt"]]) == ([], limited(["副本"], "", "", 0, 0))
+    assert asked(folders=["副本"], documents=list(ids.values()))[0] == copy
+    assert asked(documents=[ids["副本/灯塔.txt"]] * 2) == (copy, limited([], "", "", 1, 0))
+    assert asked(**{"from": "1900", "to": "2100"}) == ([], limited([], "1900", "2100", 0, 4))
+    assert asked()[1] is None
 
 
 def test_half_a_character_is_shown_as_one_that_is_missing(client: TestClient) -> None:

@@ -15,6 +15,7 @@ from qa.answers import Answer
 from qa.ask import Asker
 from qa.links.frozen import LENGTH
 from qa.links.store import Links
+from qa.scope import Chosen, Scope
 from tests.qa.strategies import HOSTILE
 from tests.qa.web.serving import client_of
 from tests.shelf import Shelf
@@ -184,6 +185,22 @@ def test_an_answer_that_was_none_is_told_apart(
     for answer in (near, replace(near, citations=())):
         name = _shared(links, answer, library)
         assert "文档中没有找到答案" in client.get(f"/a/{name}").text
+
+
+def test_an_answer_says_what_it_was_limited_to(
+    client: TestClient, links: Links, asker: Asker, library: Library
+) -> None:
+    """So on the page, in files of it, and where the question is asked again: a “no” is of no more."""
+    scope = Scope(("副本",), "", "2022")
+    within = Chosen.of(scope, [], undated=3)
+    name = _shared(links, asker.ask(QUESTION, within=within), library)
+    said = "只在这个范围里找：副本 · 到 2022（0 份文档）。 另有 3 份没有日期，没有找。"
+    page = client.get(f"/a/{name}").text
+    assert said in page
+    assert "&amp;in=%E5%89%AF%E6%9C%AC&amp;to=2022" in page
+    assert said in client.get(f"/a/{name}.txt").text
+    assert client.get(f"/a/{name}.json").json()["details"]["limited"]["folders"] == ["副本"]
+    assert "Looked only in: 副本 · until 2022 (0 documents)." in client.get(f"/a/{name}?lang=en").text
 
 
 def _shared(links: Links, answer: Answer, library: Library) -> str:
