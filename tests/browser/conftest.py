@@ -150,11 +150,12 @@ def page(context: BrowserContext, server: Server) -> Page:
 
 
 def opened(context: BrowserContext, url: str) -> Page:
-    """A page of the application, once it can be asked."""
+    """A page of the application, once it can be asked, and finds passages by meaning as well."""
     page = context.new_page()
     page.goto(url)
     page.wait_for_selector(".welcome")
     page.wait_for_selector("#question input")
+    page.wait_for_selector(".readiness[hidden]", state="attached")
     return page
 
 
