@@ -17,9 +17,13 @@ LONGEST = 40
 # A short saying closed by a speaker: “……。”李水清代表说
 _SAYING = re.compile(r"“([^“”\n]{6,24}?)[。！？]?”[^，。：；！？“”\s]{2,24}(?:说|表示|指出|强调)[，。：]")
 # What numbers a heading, as in “1. 标注目标”, “2.3 时态” or “第二章　职责”: nobody asks with it.
+# A number that may belong to what is said, as in “2019 年工作报告” or “1.5倍速播放”, stays.
 _NUMBER = re.compile(
-    r"(?:第[0-9一二三四五六七八九十百]{1,5}[编章节条]|[0-9]+(?:\.[0-9]+)*(?:[.．、)）]|(?=\s))"
-    r"|[一二三四五六七八九十]{1,3}[、.．]|[（(][0-9一二三四五六七八九十]{1,3}[）)])\s*"
+    r"(?:第[0-9一二三四五六七八九十百千零〇]{1,7}[编章节条][\s、.：:]"
+    r"|[0-9]+(?:[.．][0-9]+)+[.．、]?\s"
+    r"|[0-9０-９]{1,3}[.．、)）](?![0-9０-９])"
+    r"|[一二三四五六七八九十百]{1,4}[、.．]"
+    r"|[（(][0-9一二三四五六七八九十]{1,4}[)）])\s*"
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -41,10 +45,15 @@ def examples(snapshot: Snapshot, count: int, chinese: bool) -> list[str]:
 def _of(snapshot: Snapshot, document: StoredDocument) -> Iterator[str]:
     text = snapshot.text(document.key)
     headings = [
-        _NUMBER.sub("", " ".join(text[block.start : block.end].split()), count=1)
+        _unnumbered(" ".join(text[block.start : block.end].split()))
         for block in snapshot.blocks(document)
         if block.kind is BlockKind.HEADING and block.level > 1
     ]
     yield from (heading for heading in headings if heading.endswith(("？", "?")))
     yield from (f"谁说“{saying.group(1)}”？" for saying in _SAYING.finditer(text))
     yield from (heading for heading in headings if len(heading) >= 6)  # noqa: PLR2004 - shorter ones say nothing
+
+
+def _unnumbered(heading: str) -> str:
+    number = _NUMBER.match(heading)
+    return heading[number.end() :] if number else heading
