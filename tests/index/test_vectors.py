@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given
@@ -58,7 +59,15 @@ def test_bytes_bring_the_index_back() -> None:
     assert (len(empty), empty.nearest(rows[0], 3), empty.get([]).shape) == (0, [], (0, WIDTH))
 
 
-@pytest.mark.parametrize("data", [b"", b"rubbish", VectorIndex.build([1, 2], unit(2)).to_bytes()[:-9]])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"rubbish",
+        VectorIndex.build([1, 2], unit(2)).to_bytes()[:-9],
+        faiss.serialize_index(faiss.IndexFlatIP(WIDTH)).tobytes(),
+    ],
+)
 def test_other_bytes_are_damage(data: bytes) -> None:
     """Bytes that are no index, or half of one, are told as damage that can be mended."""
     with pytest.raises(LibraryDamaged, check=lambda error: error.path == Path("x") and error.rebuildable):
