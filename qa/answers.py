@@ -290,7 +290,8 @@ class Answer:
     """Citations in order of rank, and whether they answer the question.
 
     Where `answered` is false the citations are the nearest passages, no answer. `confidence` is
-    between 0 and 1. `id` is set once the answer has been shared.
+    between 0 and 1, and speaks of the documents: it is the same however many passages are cited. `id` is set
+    once the answer has been shared.
     """
 
     question: str

@@ -31,18 +31,19 @@ class Model:
 
 # Fitted by `python -m benchmarks.confidence`, which prints these and how they do on sets left out.
 BY_TOKENS = Model(
-    ("shortfall", "in_sentence", "coverage", "crossed", "crossed_shortfall"),
+    ("shortfall", "sentence_shortfall", "coverage", "crossed", "crossed_shortfall"),
     (-15.101, -7.507, 1.988, 2.817, 6.968),
     0.599,
 )
 NORM = 2.0
-"""Of the odds of several passages. 1 adds them up, a large one takes the best alone."""
+"""Of the odds of several passages. 1 adds them up, a large one takes the best alone; `benchmarks.confidence`
+shows what each does."""
 WITHOUT_TOKENS = Model(("coverage", "uncovered_contrast"), (6.51, 1.27), -4.96)
 THRESHOLD = 0.4
 """Confidence from which an answer counts as one.
 
-Where the topic is absent 0.5 would withhold every sixth answer that is right; 0.4 withholds every tenth,
-and 95 of 100 answered are right (`benchmarks.confidence`).
+At 0.5 every sixth answer that is right would be withheld; at 0.4 every tenth is. Where the topic is absent
+95 of 100 answered are right then (`benchmarks.confidence`, the sets with half of their documents left out).
 """
 
 
@@ -52,7 +53,7 @@ def by_tokens(near: Near) -> tuple[float, ...]:
     crossed_shortfall: `shortfall`, where question and passage are in different languages.
     """
     crossed = float(near.crossed)
-    return near.shortfall, near.in_sentence, near.coverage, crossed, crossed * near.shortfall
+    return near.shortfall, near.sentence_shortfall, near.coverage, crossed, crossed * near.shortfall
 
 
 def without_tokens(signals: Signals) -> tuple[float, ...]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.catalog import StoredPassage
 from index.late import QueryTokens, best_matches
 from index.library import Snapshot
 from index.passages import context
@@ -32,7 +33,8 @@ MEANING_AT_LEAST, MEANING_AT_MOST = 0.5, 0.95
 TOKENS_AT_LEAST, TOKENS_AT_MOST = 0.4, 0.8
 """Weight of the tokens against both for such questions."""
 JUDGED = 5
-"""First passages that are asked whether they answer: as many as are cited where nothing else is said."""
+"""First passages that are asked whether they answer (`benchmarks.confidence`); those that read the same
+count as one."""
 RERANKED = 30
 """Passages a reranker looks at: each costs it as much as encoding the passage anew."""
 STEP = 0.01
@@ -102,10 +104,10 @@ def search(snapshot: Snapshot, asked: Asked, among: Sequence[int] | None = None)
     if asked.rerank is not None:
         hits = _rerank(snapshot, asked.rerank, hits)
     hits = _favour(hits, asked.favoured)
-    first = [hit.key for hit in hits[:JUDGED]]
-    shares |= _shares(snapshot, evidence, [key for key in first if key not in shares])
-    held = shares[first[0]] if first else 0.0
-    return Ranking(tuple(hits), Signals(held, contrast(floor), _near(snapshot, asked, hits[:JUDGED], shares)))
+    first = _distinct(snapshot, hits)
+    shares |= _shares(snapshot, evidence, [one.key for one in first if one.key not in shares])
+    held = shares[first[0].key] if first else 0.0
+    return Ranking(tuple(hits), Signals(held, contrast(floor), _near(snapshot, asked, first, shares)))
 
 
 def _fuse(by_meaning: Mapping[int, float], by_words: Mapping[int, float], coverage: float) -> list[Hit]:
@@ -182,22 +184,30 @@ def _with_context(snapshot: Snapshot, keys: Sequence[int]) -> list[str]:
     return texts
 
 
-def _near(
-    snapshot: Snapshot, asked: Asked, hits: Sequence[Hit], shares: Mapping[int, float]
-) -> tuple[Near, ...]:
-    """What the hits tell, those that were compared token by token; nothing where the first was not.
+def _distinct(snapshot: Snapshot, hits: Sequence[Hit]) -> list[StoredPassage]:
+    """The first `JUDGED` passages that do not read the same: a copy is no second witness."""
+    found: dict[str, StoredPassage] = {}
+    for begin in range(0, len(hits), 2 * JUDGED):
+        keys = [hit.key for hit in hits[begin : begin + 2 * JUDGED]]
+        stored = snapshot.passages(keys)
+        for key in keys:
+            found.setdefault(stored[key].wording, stored[key])
+            if len(found) == JUDGED:
+                return list(found.values())
+    return list(found.values())
 
-    Of passages that read the same the first counts alone: a copy is no second witness.
-    """
-    if asked.tokens is None or not hits or hits[0].tokens is None:
+
+def _near(
+    snapshot: Snapshot, asked: Asked, passages: Sequence[StoredPassage], shares: Mapping[int, float]
+) -> tuple[Near, ...]:
+    """What the passages tell, as far as they are encoded; nothing where the first is not."""
+    encoded = frozenset(snapshot.with_meaning([one.key for one in passages]))
+    if asked.tokens is None or not passages or passages[0].key not in encoded:
         return ()
-    compared = [hit.key for hit in hits if hit.tokens is not None]
-    stored = snapshot.passages(compared)
-    first_of = {stored[key].wording: stored[key] for key in reversed(compared)}
-    distinct = [stored[key] for key in compared if first_of[stored[key].wording].key == key]
+    looked_at = [one for one in passages if one.key in encoded]
     return tuple(
-        look(asked.text, asked.tokens, snapshot.passage_text(passage), codes, shares[passage.key])
-        for passage, codes in zip(distinct, snapshot.tokens(distinct), strict=True)
+        look(asked.text, asked.tokens, snapshot.passage_text(one), codes, shares[one.key])
+        for one, codes in zip(looked_at, snapshot.tokens(looked_at), strict=True)
     )
 
 

@@ -24,14 +24,14 @@ _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 class Near:
     """One passage against the question.
 
-    `shortfall` is what of the question's tokens is missing from the passage: the mean of the squares of
-    1 - cosine, 0 where all are there as they are. `in_sentence` is that of its best sentence alone,
-    `coverage` the share of the question's weight that the passage holds. `crossed` tells that one is in
-    Chinese and the other is not: cosines across languages are lower.
+    `shortfall` is what of the question's tokens is missing from the passage: the mean, by their weights, of
+    the squares of 1 - cosine, 0 where all are there as they are. `sentence_shortfall` is that of its best
+    sentence alone, `coverage` the share of the question's weight that the passage holds. `crossed` tells
+    that one is in Chinese and the other is not: cosines across languages are lower.
     """
 
     shortfall: float
-    in_sentence: float
+    sentence_shortfall: float
     coverage: float
     crossed: bool
 
@@ -41,8 +41,9 @@ class Signals:
     """What the whole search tells about whether the question is answered.
 
     `coverage` is the share of the question's weight that the first passage holds, `contrast` how far the
-    nearest one stands out by meaning: standard deviations above the first hundred. `near` holds the first
-    passages whose tokens were compared; it is empty where the first one's were not.
+    nearest one stands out by meaning: standard deviations above the first hundred. `near` is what comparing
+    tokens tells of the first passages that do not read the same, as far as they are encoded; it is empty
+    where the first is not, or the library has no tokens.
     """
 
     coverage: float
@@ -69,7 +70,7 @@ def look(question: str, tokens: QueryTokens, passage: str, codes: Codes, coverag
     by_sentence = matches_by_part(tokens, joined([codes], [0]), starts)
     return Near(
         shortfall=float(_shortfalls(best_matches(tokens, [codes]), tokens.weights)[0]),
-        in_sentence=float(_shortfalls(by_sentence, tokens.weights).min()),
+        sentence_shortfall=float(_shortfalls(by_sentence, tokens.weights).min()),
         coverage=coverage,
         crossed=bool(_IDEOGRAPH.search(question)) != _is_chinese(passage),
     )

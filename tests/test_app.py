@@ -495,8 +495,10 @@ def test_two_runs_at_once_do_not_mix(app: App, docs: Path, indexed: Path) -> Non
         assert first.stderr
         until(first.stderr, "Encoding")
         first.send_signal(signal.SIGSTOP)  # it is in the middle of it for as long as the second one takes
-        second = app.run("index", docs, "--wait", 0)
-        first.send_signal(signal.SIGCONT)
+        try:
+            second = app.run("index", docs, "--wait", 0)
+        finally:
+            first.send_signal(signal.SIGCONT)
         out, err = first.communicate()
     assert second.failed(1, "Another process is updating")
     assert first.returncode == 0, err

@@ -29,6 +29,7 @@ shares = st.floats(0, 1)
 nears = st.builds(Near, shares, shares, shares, st.booleans())
 several = st.lists(nears, max_size=JUDGED).map(tuple)
 log_odds = st.floats(-500, 500)
+ROUNDING = 1e-9
 
 
 def judged(signals: Signals) -> float:
@@ -57,24 +58,25 @@ def test_standing_out_never_lowers_it(signals: Signals, contrast: float) -> None
 
 @given(st.lists(nears, max_size=JUDGED - 1), nears, shares, shares, shares)
 def test_a_passage_that_lacks_less_never_lowers_it(
-    others: list[Near], far: Near, shortfall: float, in_sentence: float, coverage: float
+    others: list[Near], far: Near, shortfall: float, sentence_shortfall: float, coverage: float
 ) -> None:
     """Where less is missing from any of the passages, and more words are found, it is judged no worse."""
     near = replace(
         far,
         shortfall=min(shortfall, far.shortfall),
-        in_sentence=min(in_sentence, far.in_sentence),
+        sentence_shortfall=min(sentence_shortfall, far.sentence_shortfall),
         coverage=max(coverage, far.coverage),
     )
-    assert judged(Signals(0.5, 2.0, (*others, near))) >= judged(Signals(0.5, 2.0, (*others, far)))
+    nearer, farther = (judged(Signals(0.5, 2.0, (*others, one))) for one in (near, far))
+    assert nearer >= farther - ROUNDING
 
 
 @given(st.lists(log_odds, min_size=1, max_size=JUDGED), log_odds)
 def test_another_witness_never_lowers_it(witnesses: list[float], other: float) -> None:
     """Several passages are worth the best of them or more, and no more than their odds added up."""
     alone, added = together(witnesses), together([*witnesses, other])
-    assert added >= alone - 1e-9
-    assert max(witnesses) <= alone <= max(witnesses) + math.log(len(witnesses)) + 1e-9
+    assert added >= alone - ROUNDING
+    assert max(witnesses) <= alone <= max(witnesses) + math.log(len(witnesses)) + ROUNDING
 
 
 @pytest.mark.parametrize(

@@ -98,18 +98,33 @@ def test_the_first_passages_are_looked_at(library: Library, encoder: Encoder) ->
     ranking = found(library, encoder, "白沙角灯塔的塔身有多高？")
     near = ranking.signals.near
     assert 1 < len(near) <= JUDGED
-    assert all(0 <= one.shortfall <= one.in_sentence + 1e-6 for one in near)
+    assert all(0 <= one.shortfall <= one.sentence_shortfall + 1e-6 for one in near)
     assert near[0].shortfall == min(one.shortfall for one in near)
     assert ranking.signals.coverage == near[0].coverage > near[-1].coverage
     assert not near[0].crossed
 
 
 def test_a_copy_is_no_second_witness(library: Library, encoder: Encoder) -> None:
-    """Of first passages that read the same one is looked at."""
+    """Of passages that read the same one is looked at, and as many others as without the copy."""
     ranking, snapshot = found(library, encoder, "白沙角灯塔的塔身有多高？"), library.snapshot()
-    first = snapshot.passages([hit.key for hit in ranking.hits[:JUDGED]])
-    wordings = {passage.wording for passage in first.values()}
-    assert len(ranking.signals.near) == len(wordings) < len(first)
+    stored = snapshot.passages([hit.key for hit in ranking.hits])
+    wordings = [stored[hit.key].wording for hit in ranking.hits]
+    assert len(set(wordings[:JUDGED])) < JUDGED < len(set(wordings))
+    assert len(ranking.signals.near) == JUDGED
+
+
+def test_a_favoured_passage_that_was_not_compared_is_looked_at(
+    library: Library, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the conversation is about may come first from further down: its tokens are looked at then."""
+    monkeypatch.setattr(rank, "COMPARED", 1)
+    monkeypatch.setattr(rank, "FAVOUR", 2)
+    asked = asked_of(library, encoder, "灯塔有多高？")
+    last = search(library.snapshot(), asked).hits[-1]
+    assert last.tokens is None
+    ranking = search(library.snapshot(), replace(asked, favoured=frozenset({last.key})))
+    assert ranking.hits[0].key == last.key
+    assert len(ranking.signals.near) == JUDGED
 
 
 def test_crossing_languages_is_told(library: Library, encoder: Encoder) -> None:
@@ -124,7 +139,7 @@ def test_signals_tell_answers_from_others(library: Library, encoder: Encoder) ->
     answered = found(library, encoder, "白沙角灯塔的塔身有多高？").signals.near[0]
     other = found(library, encoder, "今天股市收盘多少点？").signals.near[0]
     assert answered.shortfall < other.shortfall - 0.1
-    assert answered.in_sentence < other.in_sentence - 0.1
+    assert answered.sentence_shortfall < other.sentence_shortfall - 0.1
 
 
 def test_without_tokens_there_is_nothing_to_tell_of_them(library: Library, encoder: Encoder) -> None:
