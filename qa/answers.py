@@ -259,6 +259,11 @@ class Details:
     phrase: PhraseCount | None = None
     limited: Limited | None = None
 
+    @property
+    def nothing(self) -> str:
+        """The label of what is said where no passage was found: of what was looked at, and no more."""
+        return "limit.nothing" if self.limited else "answer.nothing"
+
     @classmethod
     def from_json(cls, value: object, where: str = "details") -> Details:
         fields = Fields(value, where)

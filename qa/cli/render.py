@@ -54,7 +54,7 @@ def verdict(answer: Answer, labels: Labels) -> str:
     if phrase is not None:
         return labels("answer.phrase", places=f"{phrase.places:,}", documents=f"{phrase.documents:,}")
     if not answer.citations:
-        return labels("answer.nothing")
+        return labels(answer.details.nothing)
     if not answer.answered:
         return labels("answer.not_found")
     documents = len({citation.document.id for citation in answer.citations})

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from qa.answers import Answer, Citation
+from qa.answers import Answer, Citation, Details
 from qa.labels import Labels
-from qa.scope import Limited
 
 NAME_LENGTH = 40
 """Characters of a question or title that name the file."""
@@ -36,10 +35,7 @@ class Exported:
     published: dict[str, Any]
     """Its JSON, in the published form."""
     question: str | None = None
-    understood: str | None = None
-    """The question as it was searched for, where it was completed from a conversation."""
-    limited: Limited | None = None
-    """What it was limited to, where it was."""
+    details: Details = field(default_factory=Details)
     answered: bool = True
     time: datetime | None = None
     link: str | None = None
@@ -50,8 +46,7 @@ class Exported:
             answer.citations,
             answer.as_json(),
             answer.question,
-            answer.details.understood,
-            answer.details.limited,
+            answer.details,
             answer.answered,
             time,
             link,
@@ -134,10 +129,11 @@ def notes(exported: Exported, say: Labels, *, replaces: bool = True) -> Iterator
 
 def verdict(exported: Exported, say: Labels) -> str:
     """What has to be known before reading: what was looked for, and where, and that nothing answers it."""
-    understood = f"{say('answer.understood')} {exported.understood}" if exported.understood else ""
-    missing = say("export.not_answered") if exported.citations else say("answer.nothing")
+    details = exported.details
+    understood = f"{say('answer.understood')} {details.understood}" if details.understood else ""
+    missing = say("export.not_answered") if exported.citations else say(details.nothing)
     found = exported.answered and exported.citations
-    limited = exported.limited.said(say) if exported.limited else ""
+    limited = details.limited.said(say) if details.limited else ""
     return " ".join(part for part in (understood, limited, "" if found else missing) if part)
 
 

@@ -156,6 +156,7 @@ def test_what_has_no_date_is_left_out_where_time_limits_and_counted(library: Lib
     page = limited(library, "灯塔有多高？", {"in": [], "from": "2020", "to": "2022"})
     assert "只在这个范围里找：2020–2022（0 份文档）" in page
     assert "另有 4 份没有日期，没有找" in page
+    assert "这个范围里没有相近的段落" in page
     assert "二十七米" not in page
 
 

@@ -198,7 +198,7 @@ def test_an_answer_says_what_it_was_limited_to(
     page = client.get(f"/a/{name}").text
     assert said in page
     assert "&amp;in=%E5%89%AF%E6%9C%AC&amp;to=2022" in page
-    assert said in client.get(f"/a/{name}.txt").text
+    assert f"{said} 这个范围里没有相近的段落" in client.get(f"/a/{name}.txt").text
     assert client.get(f"/a/{name}.json").json()["details"]["limited"]["folders"] == ["副本"]
     assert "Looked only in: 副本 · until 2022 (0 documents)." in client.get(f"/a/{name}?lang=en").text
 
