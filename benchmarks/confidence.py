@@ -158,7 +158,11 @@ def fit(trials: Sequence[Trial], norm: float = NORM, penalty: float = 1e-3, step
         curvature = (z * (weigh * p * (1 - p))[:, None]).T @ z + penalty * np.eye(len(weights))
         step = np.linalg.solve(curvature, gradient)
         shorter = (weights - step / 2**times for times in range(HALVED))
-        weights = next((tried for tried in shorter if loss(tried) < loss(weights)), weights)
+        reached = loss(weights)
+        better = next((tried for tried in shorter if loss(tried) < reached), None)
+        if better is None:
+            break
+        weights = better
     return weights
 
 
