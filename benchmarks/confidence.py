@@ -30,7 +30,7 @@ from qa.rank import JUDGED
 REJECT = "_reject"
 FIRST = 5
 """Documents cited by default."""
-NORMS = (1.0, 1.5, 2.0, 4.0, 100.0)
+NORMS = (1.0, 2.0, 3.0, 4.0, 100.0)
 """The last as good as takes the best passage alone."""
 HALVED, MOST = 20, 500
 """Times that a step of the fit is halved before it is given up, and log odds that are still told apart."""

@@ -16,6 +16,8 @@ PRIOR, USUAL_SPREAD = 20, 0.015
 """Passages counted in at the spread that the default encoder's cosines have among the first hundred."""
 CHINESE_SHARE = 0.3
 """Share of ideographs among letters from which a text is Chinese, whatever names stand in it."""
+POWER = 1.5
+"""Of what one token falls short by: one word that is missing tells more than several in other words."""
 
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 
@@ -25,7 +27,7 @@ class Near:
     """One passage against the question.
 
     `shortfall` is what of the question's tokens is missing from the passage: the mean, by their weights, of
-    the squares of 1 - cosine, 0 where all are there as they are. `sentence_shortfall` is that of its best
+    (1 - cosine) ** `POWER`, 0 where all are there as they are. `sentence_shortfall` is that of its best
     sentence alone, `coverage` the share of the question's weight that the passage holds. `crossed` tells
     that one is in Chinese and the other is not: cosines across languages are lower.
     """
@@ -77,11 +79,9 @@ def look(question: str, tokens: QueryTokens, passage: str, codes: Codes, coverag
 
 
 def _shortfalls(cosines: Floats, weights: Floats) -> Floats:
-    """Of `cosines`, shape (parts, tokens of the question): one for each part.
-
-    Squares, for one word that is missing tells more than several that are there in other words.
-    """
-    found: Floats = (1 - np.clip(cosines, 0, 1)) ** 2 @ weights
+    """Of `cosines`, shape (parts, tokens of the question): one for each part."""
+    missing: Floats = np.power(1 - np.clip(cosines, 0, 1), np.float32(POWER))
+    found: Floats = missing @ weights
     return found
 
 
