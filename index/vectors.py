@@ -122,4 +122,7 @@ def _is_built_here(index: Any) -> bool:
     if not isinstance(index, faiss.IndexIDMap2):
         return False
     flat = faiss.downcast_index(index.index)
-    return isinstance(flat, faiss.IndexFlatIP) and flat.ntotal == index.id_map.size()
+    if not isinstance(flat, faiss.IndexFlatIP):
+        return False
+    numbers = flat.codes.size() // np.dtype(np.float32).itemsize
+    return bool(numbers == index.d * index.id_map.size() and flat.d == index.d)

@@ -259,10 +259,9 @@ class Details:
     phrase: PhraseCount | None = None
     limited: Limited | None = None
 
-    @property
-    def nothing(self) -> str:
-        """The label of what is said where no passage was found: of what was looked at, and no more."""
-        return "limit.nothing" if self.limited else "answer.nothing"
+    def label(self, key: str) -> str:
+        """The label of what an answer says is missing: of the documents, or of those it was limited to."""
+        return f"{key}.limited" if self.limited else key
 
     @classmethod
     def from_json(cls, value: object, where: str = "details") -> Details:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from index.catalog import StoredDocument
 from qa.errors import DateUnreadable, FolderUnknown
 from qa.labels import Labels
-from qa.strict import Fields, count, each, text
+from qa.strict import Fields, count, each, flag, require, text
 
 MOST_FOLDERS = 100
 """Folders one question may be limited to."""
@@ -23,6 +23,7 @@ _DATE = re.compile(
     r"(?:(?P<month>[0-9]{1,2})(?:月|[-/.](?=[0-9])|$)(?:(?P<day>[0-9]{1,2})日?)?)?",
     re.ASCII,
 )
+_EDGES = re.compile(r"^[\s/]+|[\s/]+$")
 _ISO = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}", re.ASCII)
 
 Day = tuple[int, int, int]
@@ -50,7 +51,7 @@ class Scope:
     @classmethod
     def read(cls, folders: Iterable[str] = (), since: str = "", until: str = "") -> Scope:
         """As a person wrote it. Ends that were exchanged are put in order. Raises `DateUnreadable`."""
-        paths = (folder.replace("\\", "/").strip().strip("/") for folder in folders)
+        paths = (_EDGES.sub("", folder.replace("\\", "/")) for folder in folders)
         named = tuple(dict.fromkeys(filter(None, paths)))[:MOST_FOLDERS]
         begin, end = read_date(since), read_date(until)
         if begin and end and _days(begin)[0] > _days(end)[1]:
@@ -89,20 +90,20 @@ EVERYTHING = Scope()
 class Limited:
     """What an answer was limited to: it says nothing of the other documents.
 
-    There were `documents` to look in; `undated` more would be among them if they said what time they are
-    from. Where `scope` is empty, somebody named the documents one by one.
+    There were `documents` to look in; `undated` more might be among them if they said what time they are
+    from. With `named` it was limited to documents that were named one by one as well.
     """
 
     scope: Scope
     documents: int
     undated: int = 0
+    named: bool = False
 
     def said(self, say: Labels) -> str:
         """In words, for whoever reads the answer."""
-        counted = f"{self.documents:,}"
-        if not self.scope:
-            return say("limit.named", documents=counted)
-        within = say("limit.within", what=self.scope.said(say), documents=counted)
+        what = [self.scope.said(say), say("limit.named") if self.named else ""]
+        joined = " · ".join(filter(None, what))
+        within = say("limit.within", what=joined, documents=f"{self.documents:,}")
         undated = say("limit.undated", count=f"{self.undated:,}") if self.undated else ""
         return " ".join(filter(None, (within, undated)))
 
@@ -110,7 +111,13 @@ class Limited:
     def from_json(cls, value: object, where: str = "limited") -> Limited:
         fields = Fields(value, where)
         scope = Scope(fields.take("folders", each(text)), fields.take("from", text), fields.take("to", text))
-        limited = cls(scope, fields.take("documents", count), fields.take("undated", count))
+        require(_is_read(scope), where)
+        limited = cls(
+            scope,
+            fields.take("documents", count),
+            fields.take("undated", count),
+            fields.take("named", flag),
+        )
         fields.done()
         return limited
 
@@ -121,6 +128,7 @@ class Limited:
             "to": self.scope.until,
             "documents": self.documents,
             "undated": self.undated,
+            "named": self.named,
         }
 
 
@@ -131,26 +139,30 @@ class Chosen:
     documents: tuple[str, ...]
     limited: Limited
 
-    @classmethod
-    def of(cls, scope: Scope, documents: Iterable[str], undated: int = 0) -> Chosen:
-        ids = tuple(documents)
-        return cls(ids, Limited(scope, len(ids), undated))
 
-
-def choose(documents: Sequence[StoredDocument], scope: Scope) -> Chosen:
-    """The documents a scope leaves. Those without a date are left out where time limits.
+def choose(documents: Sequence[StoredDocument], scope: Scope, named: Collection[str] | None = None) -> Chosen:
+    """The documents a scope leaves, of those `named` by id. Those without a date are none where time limits.
 
     A document of a whole year or month is in where a part of that is. Raises `FolderUnknown` for a
     folder that holds no document.
     """
     inside = within(documents, scope.folders)
+    if named is not None:
+        inside = [document for document in inside if document.id in named]
+    fitting, undated = _of_time(inside, scope)
+    ids = tuple(document.id for document in fitting)
+    return Chosen(ids, Limited(scope, len(ids), undated, named is not None))
+
+
+def _of_time(documents: Sequence[StoredDocument], scope: Scope) -> tuple[Sequence[StoredDocument], int]:
+    """The documents of the time of a scope, and how many do not say what time they are from."""
     if not (scope.since or scope.until):
-        return Chosen.of(scope, (document.id for document in inside))
+        return documents, 0
     first = _days(scope.since)[0] if scope.since else (0, 0, 0)
     last = _days(scope.until)[1] if scope.until else (9999, 12, 31)
-    dated = [(document, _days(date)) for document in inside if (date := date_of(document))]
-    fitting = (document.id for document, (begin, end) in dated if begin <= last and end >= first)
-    return Chosen.of(scope, fitting, len(inside) - len(dated))
+    dated = [(document, _days(date)) for document in documents if (date := date_of(document))]
+    fitting = [document for document, (begin, end) in dated if begin <= last and end >= first]
+    return fitting, len(documents) - len(dated)
 
 
 def date_of(document: StoredDocument) -> str:
@@ -201,6 +213,14 @@ def read_date(written: str) -> str:
     if not known or (found["day"] is not None and not 1 <= day <= monthrange(year, month)[1]):
         raise DateUnreadable(written.strip()[:LONGEST_SHOWN])
     return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
+
+
+def _is_read(scope: Scope) -> bool:
+    """Whether it is as `Scope.read` would have it."""
+    try:
+        return Scope.read(scope.folders, scope.since, scope.until) == scope
+    except DateUnreadable:
+        return False
 
 
 def _days(date: str) -> tuple[Day, Day]:

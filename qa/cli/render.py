@@ -50,13 +50,13 @@ def verdict(answer: Answer, labels: Labels) -> str:
     """One sentence: whether the documents answer, and how sure that is; of a phrase, how often it stands."""
     phrase = answer.details.phrase
     if phrase is not None and not phrase.places:
-        return labels("answer.phrase_none")
+        return labels(answer.details.label("answer.phrase_none"))
     if phrase is not None:
         return labels("answer.phrase", places=f"{phrase.places:,}", documents=f"{phrase.documents:,}")
     if not answer.citations:
-        return labels(answer.details.nothing)
+        return labels(answer.details.label("answer.nothing"))
     if not answer.answered:
-        return labels("answer.not_found")
+        return labels(answer.details.label("answer.not_found"))
     documents = len({citation.document.id for citation in answer.citations})
     found = labels("answer.found", documents=documents, passages=len(answer.citations))
     return f"{found} · {labels('answer.confidence', percent=round(answer.confidence * 100))}"

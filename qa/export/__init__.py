@@ -131,7 +131,7 @@ def verdict(exported: Exported, say: Labels) -> str:
     """What has to be known before reading: what was looked for, and where, and that nothing answers it."""
     details = exported.details
     understood = f"{say('answer.understood')} {details.understood}" if details.understood else ""
-    missing = say("export.not_answered") if exported.citations else say(details.nothing)
+    missing = say(details.label("export.not_answered" if exported.citations else "answer.nothing"))
     found = exported.answered and exported.citations
     limited = details.limited.said(say) if details.limited else ""
     return " ".join(part for part in (understood, limited, "" if found else missing) if part)

@@ -9,7 +9,7 @@ from qa.labels import Labels
 
 def write(exported: Exported, say: Labels) -> bytes:
     """UTF-8, in paragraphs with an empty line between."""
-    parts = [exported.question or "", verdict(exported, say)]
+    parts = [exported.question or "", " ".join(verdict(exported, say).split())]
     parts += [
         f"[{number}] {plain(citation, say)}" for number, citation in enumerate(exported.citations, start=1)
     ]

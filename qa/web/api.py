@@ -48,12 +48,9 @@ class Question(BaseModel):
     def within(self, documents: Callable[[], Sequence[StoredDocument]]) -> Chosen | None:
         """The documents to look in, out of all; None for all. Raises as `choose` does."""
         scope = Scope.read(self.folders or (), self.since, self.until)
-        chosen = choose(documents(), scope) if scope else None
-        if self.documents is None:
-            return chosen
-        if chosen is None:
-            return Chosen.of(scope, {*self.documents})
-        return Chosen.of(scope, {*self.documents} & {*chosen.documents}, chosen.limited.undated)
+        if not scope and self.documents is None:
+            return None
+        return choose(documents(), scope, None if self.documents is None else frozenset(self.documents))
 
 
 def routes(library: Library, asker: Asker, links: Links, register: Register) -> APIRouter:

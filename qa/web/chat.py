@@ -22,6 +22,7 @@ from qa.conversation import Turn
 from qa.errors import AskError, LinksDamaged
 from qa.examples import examples
 from qa.labels import Labels, labels
+from qa.links.frozen import Frozen
 from qa.links.store import Links
 from qa.scope import EVERYTHING, Chosen, Scope, choose
 from qa.web import limits
@@ -141,8 +142,11 @@ class Chat:
         try:
             snapshot = self._library.snapshot()
             state = _state(snapshot.manifest, say)
+            frozen = self._links.get(name) if (name := asked_for.get("a")) is not None else None
+            if frozen and frozen.answer.details.limited and not scope:
+                scope = frozen.answer.details.limited.scope  # what follows is limited as what it follows
             under = self._under(snapshot, scope, say)
-            turns, welcome = self._begun(say, asked_for.get("a"))
+            turns, welcome = self._begun(say, name, frozen)
         except (LibraryError, LinksDamaged) as error:
             welcome = render("trouble.html", say, error=say.error(error))
         home, other = ("/", "/?lang=en") if say.language == "zh" else ("/?lang=en", "/")
@@ -171,11 +175,10 @@ class Chat:
             examples=examples(snapshot, EXAMPLES, chinese=say.language == "zh"),
         )
 
-    def _begun(self, say: Labels, name: str | None) -> tuple[list[Shown], str]:
+    def _begun(self, say: Labels, name: str | None, frozen: Frozen | None) -> tuple[list[Shown], str]:
         """What the conversation begins with: a shared answer where the address names one, else a welcome."""
         if name is None:
             return [], render("welcome.html", say)
-        frozen = self._links.get(name)
         if frozen is None:
             return [], render("trouble.html", say, error=say("shared.unknown")) + render("welcome.html", say)
         answer = frozen.answer

@@ -59,6 +59,11 @@ def test_bytes_bring_the_index_back() -> None:
     assert (len(empty), empty.nearest(rows[0], 3), empty.get([]).shape) == (0, [], (0, WIDTH))
 
 
+WIDER = bytearray(VectorIndex.build([1, 2], unit(2)).to_bytes())
+"""An index that says it is one number wider than its rows are."""
+WIDER[4:8] = (WIDTH + 1).to_bytes(4, "little")
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -66,6 +71,8 @@ def test_bytes_bring_the_index_back() -> None:
         b"rubbish",
         VectorIndex.build([1, 2], unit(2)).to_bytes()[:-9],
         faiss.serialize_index(faiss.IndexFlatIP(WIDTH)).tobytes(),
+        faiss.serialize_index(faiss.IndexIDMap2(faiss.IndexFlatL2(WIDTH))).tobytes(),
+        bytes(WIDER),
     ],
 )
 def test_other_bytes_are_damage(data: bytes) -> None:

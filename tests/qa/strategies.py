@@ -80,8 +80,8 @@ def citations(draw: st.DrawFn) -> Citation:
 
 milliseconds = st.floats(0, 10**6)
 phrases = st.builds(PhraseCount, texts, st.integers(0, 99), st.integers(0, 99), st.booleans())
-scopes = st.builds(Scope, st.lists(texts, max_size=2).map(tuple), st.just(""), st.sampled_from(("", "2022")))
-limits = st.builds(Limited, scopes, st.integers(0, 10**6), st.integers(0, 99))
+scopes = st.builds(Scope.read, st.lists(texts, max_size=2), st.sampled_from(("", "2020")), st.just("2022"))
+limits = st.builds(Limited, scopes, st.integers(0, 10**6), st.integers(0, 99), st.booleans())
 details = st.builds(
     Details,
     st.one_of(st.none(), texts),

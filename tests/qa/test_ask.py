@@ -13,7 +13,7 @@ from qa.answers import Answer
 from qa.ask import LONGEST_QUESTION, Asker
 from qa.confidence import THRESHOLD
 from qa.errors import QuestionEmpty, QuestionTooLong
-from qa.scope import EVERYTHING, Chosen, Limited, Scope
+from qa.scope import EVERYTHING, Limited, Scope, choose
 from tests.qa.conftest import TEXTS
 from tests.shelf import Counting, Shelf
 
@@ -76,12 +76,13 @@ def test_the_same_text_in_two_documents_is_cited_once(asker: Asker) -> None:
 
 def test_a_question_can_be_limited_to_documents(asker: Asker, library: Library) -> None:
     """Every citation comes from those documents, and the answer says that no other was looked at."""
-    bakery = next(d for d in library.snapshot().documents() if d.path == "bakery.md")
+    documents = library.snapshot().documents()
+    bakery = next(document for document in documents if document.path == "bakery.md")
     for question in ("灯塔有多高？", "“oven”"):
-        answer = asker.ask(question, within=Chosen.of(EVERYTHING, [bakery.id]))
+        answer = asker.ask(question, within=choose(documents, EVERYTHING, {bakery.id}))
         assert {citation.document.id for citation in answer.citations} == {bakery.id}
-        assert answer.details.limited == Limited(EVERYTHING, 1)
-    nothing = asker.ask("灯塔有多高？", within=Chosen.of(Scope.read(until="1900"), [], undated=4))
+        assert answer.details.limited == Limited(EVERYTHING, 1, named=True)
+    nothing = asker.ask("灯塔有多高？", within=choose(documents, Scope.read(until="1900")))
     assert nothing.citations == ()
     assert nothing.details.limited == Limited(Scope.read(until="1900"), 0, 4)
     assert asker.ask("灯塔有多高？").details.limited is None

@@ -21,7 +21,7 @@ from qa.ask import LONGEST_QUESTION, Asker
 from qa.errors import QuestionEmpty, QuestionTooLong
 from qa.gather import LONGEST
 from qa.phrase import quoted
-from qa.scope import EVERYTHING, Chosen
+from qa.scope import EVERYTHING, Chosen, choose
 from tests.shelf import paragraph
 
 LONG = "".join(f"{number}号条款，" for number in range(400))[: LONGEST_QUESTION - 2]
@@ -236,10 +236,15 @@ def test_blanks_between_words_of_letters_count(ferry: Library) -> None:
 
 def test_a_phrase_can_be_limited_to_documents(ferry: Library) -> None:
     """With ids given, only those documents are counted, also where they hold another form alone."""
-    ids = {document.path: document.id for document in ferry.snapshot().documents()}
-    assert counted(ask(ferry, "“渡口”", within=Chosen.of(EVERYTHING, [ids["三.txt"]]))) == (1, 1, False)
-    assert counted(ask(ferry, "“旧渡口”", within=Chosen.of(EVERYTHING, [ids["三.txt"]]))) == (1, 1, True)
-    assert counted(ask(ferry, "“渡口”", within=Chosen.of(EVERYTHING, []))) == (0, 0, False)
+    documents = ferry.snapshot().documents()
+    ids = {document.path: document.id for document in documents}
+
+    def only(*paths: str) -> Chosen:
+        return choose(documents, EVERYTHING, {ids[path] for path in paths})
+
+    assert counted(ask(ferry, "“渡口”", within=only("三.txt"))) == (1, 1, False)
+    assert counted(ask(ferry, "“旧渡口”", within=only("三.txt"))) == (1, 1, True)
+    assert counted(ask(ferry, "“渡口”", within=only())) == (0, 0, False)
 
 
 @pytest.mark.parametrize("phrase", ["\x00", "\ud800", "😀", "\u200b"])

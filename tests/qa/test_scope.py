@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.catalog import StoredDocument
-from qa.errors import DateUnreadable, FolderUnknown
-from qa.scope import Folder, Scope, choose, collections, read_date
+from qa.errors import AnswerMalformed, DateUnreadable, FolderUnknown
+from qa.scope import Folder, Limited, Scope, choose, collections, read_date
 
 
 def document(path: str, date: str | None = None, source: str | None = None) -> StoredDocument:
@@ -111,6 +111,39 @@ def test_an_address_carries_it_whole() -> None:
     query = scope.query
     folders = [value for name, value in query if name == "in"]
     assert Scope.read(folders, dict(query)["from"], dict(query)["to"]) == scope
+
+
+@given(st.lists(st.text(), max_size=3))
+def test_what_was_read_is_read_again_as_it_is(folders: list[str]) -> None:
+    """A scope is the same however often it goes through an address or a file."""
+    scope = Scope.read(folders, "2020", "2022")
+    assert Scope.read(scope.folders, scope.since, scope.until) == scope
+
+
+def test_of_those_named_the_others_are_none() -> None:
+    """Only documents that were named count, also among those without a date."""
+    named = {"id of 新闻.jsonl#2", "id of 法规/水法.txt", "id of 没有.txt"}
+    found = choose(DOCUMENTS, Scope.read(since="2016"), named)
+    assert found.documents == ("id of 法规/水法.txt",)
+    assert found.limited == Limited(Scope.read(since="2016"), 1, 1, named=True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"from": "2022-99"},
+        {"from": "2022", "to": "2019"},
+        {"folders": [""]},
+        {"folders": ["a "]},
+        {"named": 1},
+    ],
+)
+def test_a_forged_limit_is_refused(change: dict[str, object]) -> None:
+    """What an answer says of its limits is as it would have been read."""
+    right = Limited(Scope.read(["a"], "2019", "2022"), 1).as_json()
+    assert Limited.from_json(right).as_json() == right
+    with pytest.raises(AnswerMalformed):
+        Limited.from_json({**right, **change})
 
 
 def test_collections_are_what_stands_at_the_top() -> None:

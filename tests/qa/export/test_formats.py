@@ -21,6 +21,7 @@ from qa.export import NAMES, Exported, formats, pieces, unwritable, writable
 from qa.export.markdown import inline, quoted
 from qa.export.word import ENTRY, NOTE, PASSAGE, SOURCE
 from qa.labels import labels
+from qa.scope import Limited, Scope
 from tests.qa.cite.test_styles import BAKERY, LAKE
 from tests.qa.strategies import HOSTILE, answers, citations, texts
 from tests.qa.test_answers import ANSWER
@@ -215,6 +216,16 @@ def test_a_completed_question_is_named(name: str) -> None:
     """A follow-up says little by itself: what was searched for stands below it."""
     follow_up = replace(ANSWER, question="多深？", details=Details(understood="青石湖多深？"))
     assert "按此查找： 青石湖多深？" in written(name, Exported.of(follow_up)).decode()
+
+
+@pytest.mark.parametrize("name", ["txt", "md", "html", "docx", "json"])
+def test_what_an_answer_was_limited_to_is_named(name: str) -> None:
+    """Whoever reads the file must know that no other document was looked at."""
+    limited = Limited(Scope.read(["湖泊"], "2019"), 3, named=True)
+    data = written(name, Exported.of(replace(ANSWER, details=Details(limited=limited))))
+    paragraphs = docx.Document(BytesIO(data)).paragraphs if name == "docx" else []
+    text = "".join(paragraph.text for paragraph in paragraphs) or data.decode()
+    assert ("湖泊" if name == "json" else "湖泊 · 2019 起 · 指定的文档（3 份文档）") in text
 
 
 def test_an_answer_without_passages_can_be_exported() -> None:

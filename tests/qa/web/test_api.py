@@ -51,15 +51,21 @@ def test_a_question_can_be_limited_to_folders_and_time(client: TestClient, libra
         paths = [citation["document"]["path"] for citation in answer["citations"]]
         return paths, answer["details"].get("limited")
 
-    def limited(folders: list[str], since: str, until: str, documents: int, undated: int) -> object:
-        return {"folders": folders, "from": since, "to": until, "documents": documents, "undated": undated}
+    def limited(documents: int, undated: int = 0, **others: object) -> object:
+        nothing = {"folders": [], "from": "", "to": "", "named": False}
+        return {**nothing, "documents": documents, "undated": undated, **others}
 
     copy = ["副本/灯塔.txt"]
-    assert asked(folders=["副本"]) == (copy, limited(["副本"], "", "", 1, 0))
-    assert asked(folders=["副本"], documents=[ids["灯塔.txt"]]) == ([], limited(["副本"], "", "", 0, 0))
+    twin, time = ids["副本/灯塔.txt"], {"from": "1900", "to": "2100"}
+    assert asked(folders=["副本"]) == (copy, limited(1, folders=["副本"]))
+    assert asked(folders=["副本"], documents=[ids["灯塔.txt"]]) == (
+        [],
+        limited(0, named=True, folders=["副本"]),
+    )
     assert asked(folders=["副本"], documents=list(ids.values()))[0] == copy
-    assert asked(documents=[ids["副本/灯塔.txt"]] * 2) == (copy, limited([], "", "", 1, 0))
-    assert asked(**{"from": "1900", "to": "2100"}) == ([], limited([], "1900", "2100", 0, 4))
+    assert asked(documents=[twin, twin, "0" * 32]) == (copy, limited(1, named=True))
+    assert asked(**time) == ([], limited(0, 4, **time))
+    assert asked(documents=[twin], **time) == ([], limited(0, 1, named=True, **time))
     assert asked()[1] is None
 
 

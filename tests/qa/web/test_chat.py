@@ -18,6 +18,7 @@ from index.sync import writing
 from index.words import Tokenizer
 from qa.ask import Asker
 from qa.links.store import Links
+from qa.scope import Scope, choose
 from qa.web.cards import PLACES_SHOWN
 from qa.web.chat import Chat
 from qa.web.library.holdings import Register
@@ -132,6 +133,19 @@ def test_an_address_with_a_shared_answer_opens_it(library: Library, asker: Asker
     assert turns == []
     assert "no such link" in conversation
     assert "word for word" in conversation
+
+
+def test_a_shared_answer_brings_its_limits(library: Library, asker: Asker, links: Links) -> None:
+    """What is asked after it is limited as it was, unless the address says otherwise."""
+    within = choose(library.snapshot().documents(), Scope.read(["副本"]))
+    shared = links.share(asker.ask("灯塔有多高？", within=within), library.snapshot().manifest.encoder).frozen
+    page = chat(library, asker, links)
+    _, _, _, conversation, under, *_, scope = page._load(visit(f"a={shared.id}"))
+    assert "只在这个范围里找：副本（1 份文档）" in conversation
+    assert json.loads(scope)["in"] == ["副本"]
+    assert '<input type="checkbox" value="副本" checked>' in under
+    *_, scope = page._load(visit(f"a={shared.id}&from=2022"))
+    assert json.loads(scope) == {"in": [], "from": "2022", "to": ""}
 
 
 def limited(library: Library, question: str, scope: object, language: str = "zh") -> str:

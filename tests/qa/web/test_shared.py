@@ -15,7 +15,7 @@ from qa.answers import Answer
 from qa.ask import Asker
 from qa.links.frozen import LENGTH
 from qa.links.store import Links
-from qa.scope import Chosen, Scope
+from qa.scope import Scope, choose
 from tests.qa.strategies import HOSTILE
 from tests.qa.web.serving import client_of
 from tests.shelf import Shelf
@@ -192,11 +192,13 @@ def test_an_answer_says_what_it_was_limited_to(
 ) -> None:
     """So on the page, in files of it, and where the question is asked again: a “no” is of no more."""
     scope = Scope(("副本",), "", "2022")
-    within = Chosen.of(scope, [], undated=3)
+    within = choose(library.snapshot().documents(), scope)
     name = _shared(links, asker.ask(QUESTION, within=within), library)
-    said = "只在这个范围里找：副本 · 到 2022（0 份文档）。 另有 3 份没有日期，没有找。"
+    said = "只在这个范围里找：副本 · 到 2022（0 份文档）。 另有 1 份没有日期，没有找。"
     page = client.get(f"/a/{name}").text
     assert said in page
+    assert "在限定的范围里没有找到答案" in page
+    assert "文档中没有找到答案" not in page
     assert "&amp;in=%E5%89%AF%E6%9C%AC&amp;to=2022" in page
     assert f"{said} 这个范围里没有相近的段落" in client.get(f"/a/{name}.txt").text
     assert client.get(f"/a/{name}.json").json()["details"]["limited"]["folders"] == ["副本"]
