@@ -81,14 +81,17 @@ def home_address(language: str) -> str:
 
 def application_address(question: str, language: str, scope: Scope = EVERYTHING) -> str:
     """The application, with a question in its box, to be asked about a part of the library."""
-    query = [("q", question), *scope.query, *([("lang", language)] if language != LANGUAGES[0] else [])]
-    return f"/?{urlencode(query, quote_via=quote)}"
+    return _application([("q", question), *scope.query], language)
 
 
 def scoped_address(scope: Scope, language: str) -> str:
     """The application, to be asked about a part of the library."""
-    query = [*scope.query, *([("lang", language)] if language != LANGUAGES[0] else [])]
-    return f"/?{urlencode(query, quote_via=quote)}"
+    return _application(scope.query, language)
+
+
+def _application(query: Sequence[tuple[str, str]], language: str) -> str:
+    whole = [*query, *([("lang", language)] if language != LANGUAGES[0] else [])]
+    return f"/?{urlencode(whole, quote_via=quote)}"
 
 
 def text_fragment(text: str) -> str:
