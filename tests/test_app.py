@@ -163,6 +163,7 @@ def test_questions_can_be_limited_to_folders_and_dates(
     assert paths(*many, "--folder", "年鉴") == {"年鉴/2019.md", "年鉴/2022.md"}
     assert paths("编号1", "--folder", "年鉴", "--from", "2020年") == {"年鉴/2022.md"}
     assert paths(*many, "--to", "2019-12-31", "--folder", "乙.md", "--folder", "年鉴") == {"年鉴/2019.md"}
+    assert paths(*many, "--from", "2030") == set()
     assert app.run("ask", "编号1", "--folder", "没有").failed(1, "没有")
     assert app.run("ask", "编号1", "--from", "上周").failed(1, "上周")
 
